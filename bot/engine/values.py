@@ -1,0 +1,442 @@
+"""The values of the engine: what came in (events), what is known (session), what is to be done (effects).
+
+All are frozen and survive a JSON round trip: `loads(dumps(x)) == x` for every event, effect, message and
+session. Times are ISO 8601 texts in UTC with seconds and offset ("2026-11-23T09:30:00+00:00").
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+Value = int | float | str | list[int | str] | None
+"""An answer's value: a number, a choice's value, words, a list of choices' values, or nothing."""
+
+
+# ------------------------------------------------------------------ what people press
+
+
+class Control(IntEnum):
+    """Buttons that are not choices. A choice's button has its position in the list (0, 1, …) as index."""
+
+    BACK = -1
+    SKIP = -2
+    NEXT = -3
+    DONE = -4
+    CHANGE = -5
+    HELP = -6
+    KEEP = -7
+    AGREE = -8
+    REFUSE = -9
+    OTHER = -11
+    DONT_KNOW = -12
+    RATHER_NOT = -13
+    DOES_NOT_APPLY = -14
+    ERASE = -21
+    CANCEL = -22
+    CONTINUE = -23
+
+
+class Button(NamedTuple):
+    """A button of a prompt. `index` is a choice's position or a `Control`; `marked` draws it chosen.
+
+    Buttons of one `group` are laid out together ("answer", "control"); a group starts a new row.
+    """
+
+    label: str
+    index: int
+    group: str = "answer"
+
+
+# ------------------------------------------------------------------ what is said
+
+
+class Part(NamedTuple):
+    """One paragraph. `template` is light Markdown; `{name}` in it is replaced by `fills[name]`, which is
+    always plain words whatever it contains; `{{` and `}}` are braces. Styles: "plain", "count", "hint",
+    "answer" (a record of what the person said), "notice".
+    """
+
+    template: str
+    fills: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default is never written to
+    style: str = "plain"
+
+
+class Attachment(NamedTuple):
+    """A file of the flow, sent before the words: its content's sha256, kind and the name people see."""
+
+    sha256: str
+    kind: str
+    name: str
+
+
+class Message(NamedTuple):
+    """All of one message: words, files, buttons. Its reading direction follows `language`."""
+
+    language: str
+    parts: list[Part]
+    buttons: list[Button] = []  # noqa: RUF012
+    attachments: list[Attachment] = []  # noqa: RUF012
+
+
+# ------------------------------------------------------------------ events
+
+
+class Upload(NamedTuple):
+    """A file that a person sent: how the channel fetches it, its kind, and what is known of it."""
+
+    file_id: str
+    kind: str
+    suffix: str
+    seconds: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something happened in a person's chat at `at`. `fresh` is a new random text of at least 32
+    characters of `[0-9a-z]`, from which new ids are cut; `phone` is the phone's language tag.
+    """
+
+    at: str
+    fresh: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press(Event):
+    """A button was pressed: the session and number of its prompt, and its index."""
+
+    session: str
+    prompt: int
+    index: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words(Event):
+    """Words were written. `edits`: an earlier message of theirs was edited to say this."""
+
+    text: str
+    edits: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Event):
+    """A file was sent, with its caption."""
+
+    upload: Upload
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command(Event):
+    """`/name argument`; the name in lower case, without slash and bot name."""
+
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable(Event):
+    """Something the bot takes no answers from: a sticker, a location, a poll…; `what` names the kind."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership(Event):
+    """The person blocked the bot, or unblocked it. The door marks the contact; no conversation sees it."""
+
+    blocked: bool
+
+
+AnyEvent = Press | Words | Sent | Command | Unreadable
+
+
+# ------------------------------------------------------------------ the session
+
+
+class Answer(NamedTuple):
+    """One revision of the answer to one variable.
+
+    `state` is "answered", "skipped", "dont_know", "rather_not", "does_not_apply" or "not_applicable".
+    `value` is a scalar or a list; for "other" it is "other" with the words in `other`. `files` are names
+    inside the media folder. Where the state is "not_applicable" the value is what would come back.
+    """
+
+    state: str
+    value: Value = None
+    other: str = ""
+    comment: str = ""
+    files: list[str] = []  # noqa: RUF012
+    language: str = ""
+    wording: str = ""
+    material: str = ""
+    draft: str = ""
+    asked_at: str = ""
+    answered_at: str = ""
+    revision: int = 1
+
+
+class Given(NamedTuple):
+    """What a session remembers of an answer: enough to evaluate, show and restore it. `was` is the state
+    that comes back when a step that was ruled out applies again.
+    """
+
+    state: str
+    value: Value = None
+    revision: int = 1
+    was: str = ""
+    other: str = ""
+    comment: str = ""
+    files: list[str] = []  # noqa: RUF012
+
+    @property
+    def stands(self) -> bool:
+        return self.state != "not_applicable"
+
+
+class Draft(NamedTuple):
+    """A half-made answer: toggled choices, words gathered so far, and what is waited for
+    ("" the answer itself, "other" the words of "something else").
+    """
+
+    chosen: list[int | str] = []  # noqa: RUF012
+    waits: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One participant's way through one flow version.
+
+    `stage`: "language", "consent", "questions", "ended". `outcome`: "in_progress", "complete", "stopped",
+    "screened_out", "declined". `languages` are those to choose from. `at` is the step being asked (a
+    node's id, "@card:0" or "@item:<id>"; "" once ended), `prompt` the number of its message, `last` the
+    highest number given so far, `prompts` the messages whose buttons still mean something (number as text
+    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said. `jump`: after the next
+    answer go to the first question without one (a Change), not to the next in order.
+    """
+
+    id: str
+    participant: str
+    conversation: str
+    version: str
+    cohort: str
+    language: str
+    languages: list[str] = field(default_factory=list)
+    stage: str = "language"
+    outcome: str = "in_progress"
+    at: str = ""
+    prompt: int = 0
+    last: int = 0
+    asked_at: str = ""
+    prompts: dict[str, str] = field(default_factory=dict)
+    answers: dict[str, Given] = field(default_factory=dict)
+    consent: dict[str, bool] = field(default_factory=dict)
+    draft: Draft = field(default_factory=Draft)
+    seen: list[str] = field(default_factory=list)
+    jump: bool = False
+    mode: str = "self"
+    started_at: str = ""
+    consented_at: str = ""
+    finished_at: str = ""
+
+
+_SESSION_FIELDS = tuple(f.name for f in fields(Session))
+
+
+def dump_session(session: Session) -> str:
+    """The session as JSON text."""
+    data = {name: getattr(session, name) for name in _SESSION_FIELDS}
+    data["answers"] = {name: _short(given) for name, given in session.answers.items()}
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_session(text: str) -> Session:
+    """The session that `dump_session` wrote."""
+    data = json.loads(text)
+    data["answers"] = {name: Given(*row) for name, row in data["answers"].items()}
+    data["draft"] = Draft(*data["draft"])
+    return Session(**data)
+
+
+def _short(given: Given) -> tuple[Any, ...]:
+    """Most answers are a state and a value: the rest is left out, as a session is written every turn."""
+    return given if given.other or given.comment or given.files or given.was else given[:3]
+
+
+# ------------------------------------------------------------------ effects
+
+
+class Ask(NamedTuple):
+    """Send a message under a name of our own: (session, prompt number). Number 0: never edited again."""
+
+    session: str
+    number: int
+    step: str
+    message: Message
+
+
+class Rewrite(NamedTuple):
+    """Replace the words and buttons of an earlier message; attachments stay as they are."""
+
+    session: str
+    number: int
+    message: Message
+
+
+class Record(NamedTuple):
+    """Keep one revision of one variable's answer."""
+
+    session: str
+    variable: str
+    answer: Answer
+
+
+class Consented(NamedTuple):
+    """Log one consent item: `given` true or false, under the hash of the exact words shown."""
+
+    session: str
+    version: str
+    item: str
+    given: bool
+    language: str
+    wording: str
+    at: str
+    mode: str
+
+
+class Fetch(NamedTuple):
+    """Download a person's file and keep it in the media folder under `name`."""
+
+    session: str
+    file_id: str
+    name: str
+
+
+class Tally(NamedTuple):
+    """One more session of which only a count is kept ("declined", "screened_out"): its rows go."""
+
+    session: str
+    outcome: str
+
+
+class Join(NamedTuple):
+    """A new participant of the contact, in a cohort, by an invite (0: none); becomes the current one."""
+
+    participant: str
+    cohort: int
+    invite: int
+    language: str
+    at: str
+
+
+class Speak(NamedTuple):
+    """The participant's language is now this one."""
+
+    participant: str
+    language: str
+
+
+class Erase(NamedTuple):
+    """Delete all of a participant for good; only a tombstone without content remains."""
+
+    participant: str
+    at: str
+
+
+Effect = Ask | Rewrite | Record | Consented | Fetch | Tally | Join | Speak | Erase
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What an event did: the session after it (None: there is none) and what is to be done, in order."""
+
+    session: Session | None
+    effects: tuple[Effect, ...] = ()
+
+
+class Rejection(NamedTuple):
+    """An answer that does not fit: why, with an example, in the person's language."""
+
+    part: Part
+
+
+# ------------------------------------------------------------------ what the door knows of a contact
+
+
+class Participant(NamedTuple):
+    id: str
+    cohort: int
+    invite: int
+    language: str
+    erased: bool = False
+
+
+class Cohort(NamedTuple):
+    """`conversations` in their order; `languages` () means all; `size` 0 means any; `closes` an ISO date or ""."""
+
+    id: int
+    name: str
+    conversations: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    size: int = 0
+    closes: str = ""
+    joined: int = 0
+
+
+class Invite(NamedTuple):
+    """`uses` 0 means any number."""
+
+    id: int
+    cohort: int
+    label: str = ""
+    uses: int = 0
+    used: int = 0
+    revoked: bool = False
+
+
+class Desk(NamedTuple):
+    """All that is known of one contact when an event arrives.
+
+    `participant`, `cohort` and `session` are the current ones (session: the latest begun); `pressed` is the
+    session of the button that was pressed, where that is an earlier one of this contact's; `ended` are the
+    conversations of the participant whose sessions have ended; `invite` and `invited` (its cohort) are those that a
+    `/start <code>` named; `open` is the cohort that `join: open` leads to.
+    """
+
+    participant: Participant | None = None
+    cohort: Cohort | None = None
+    session: Session | None = None
+    pressed: Session | None = None
+    ended: tuple[str, ...] = ()
+    invite: Invite | None = None
+    invited: Cohort | None = None
+    open: Cohort | None = None
+
+
+# ------------------------------------------------------------------ JSON of effects and messages
+
+
+def dump_message(message: Message) -> str:
+    """A message as JSON text (an outbox row's payload)."""
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+
+
+def load_message(text: str) -> Message:
+    """The message that `dump_message` wrote."""
+    return message_from(json.loads(text))
+
+
+def message_from(row: list[Any]) -> Message:
+    """A message from its JSON value (a list of lists, as NamedTuples are written)."""
+    language, parts, buttons, attachments = row
+    return Message(
+        language,
+        [Part(*part) for part in parts],
+        [Button(*button) for button in buttons],
+        [Attachment(*attachment) for attachment in attachments],
+    )

@@ -1,0 +1,146 @@
+"""A flow made ready to run: sections unrolled, lists resolved, expressions compiled, order fixed.
+
+A `Plan` is what the engine walks and what the exports turn into columns. It is built from a `Flow` that
+`check` has passed; nothing here reports an author's mistakes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+from bot.flows import expressions
+from bot.flows.builtin import choice_list
+from bot.flows.expressions import Expression
+from bot.flows.model import (
+    Calculate,
+    Choice,
+    Date,
+    Flow,
+    MaterialStep,
+    Number,
+    Question,
+    Rank,
+    Scale,
+    Section,
+    SelectMultiple,
+    SelectOne,
+    Step,
+    TextStep,
+)
+
+CLOSED = (SelectOne, SelectMultiple, Scale, Rank)
+QUESTIONS = (SelectOne, SelectMultiple, Scale, Number, TextStep, Date, Rank)
+
+
+class Medium(NamedTuple):
+    """A file of a flow: its content's sha256 (hex), kind (photo, document, audio, video) and name."""
+
+    sha256: str
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """One step in its place. `whens` are its own condition and those of the sections around it."""
+
+    id: str
+    position: int
+    step: Step
+    whens: tuple[Expression, ...]
+    sections: tuple[str, ...]
+    about: str | None
+    choices: tuple[Choice, ...]
+    constraint: Expression | None
+    value: Expression | None
+
+    @cached_property
+    def by_value(self) -> dict[int | str, Choice]:
+        return {choice.value: choice for choice in self.choices}
+
+    @property
+    def asks(self) -> bool:
+        """Whether the step is a question, which is what people are told the count of."""
+        return isinstance(self.step, QUESTIONS)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A flow in the order in which it is asked, under the hash of all that it says and shows."""
+
+    version: str
+    flow: Flow
+    nodes: tuple[Node, ...]
+    media: Mapping[str, Medium]
+
+    @cached_property
+    def index(self) -> dict[str, Node]:
+        return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        """Section id → ids of all the steps in it, at any depth."""
+        names = {name for node in self.nodes for name in node.sections}
+        return {
+            name: tuple(node.id for node in self.nodes if name in node.sections) for name in names
+        }
+
+
+def compile_flow(flow: Flow, version: str = "", media: Mapping[str, Medium] | None = None) -> Plan:
+    """The plan of a flow that `check` found no error in; `media` maps the flow's paths to contents."""
+    nodes = tuple(
+        _node(flow, position, step, sections)
+        for position, (step, sections) in enumerate(_unroll(flow.steps, ()))
+    )
+    return Plan(version, flow, nodes, dict(media or {}))
+
+
+def _unroll(
+    steps: tuple[Step, ...], sections: tuple[Section, ...]
+) -> Iterator[tuple[Step, tuple[Section, ...]]]:
+    for step in steps:
+        if isinstance(step, Section):
+            yield from _unroll(step.steps, (*sections, step))
+        else:
+            yield step, sections
+
+
+def _node(flow: Flow, position: int, step: Step, sections: tuple[Section, ...]) -> Node:
+    sources = [outer.when for outer in sections] + [step.when]
+    abouts = [outer.about for outer in sections] + [step.about]
+    if isinstance(step, MaterialStep):
+        abouts.append(step.material)
+    constraint = step.constraint if isinstance(step, Question) else None
+    value = step.value if isinstance(step, Calculate) else None
+    return Node(
+        id=step.id,
+        position=position,
+        step=step,
+        whens=tuple(expressions.parse(source) for source in sources if source),
+        sections=tuple(outer.id for outer in sections),
+        about=next((about for about in reversed(abouts) if about), None),
+        choices=choices_of(flow, step),
+        constraint=expressions.parse(constraint) if constraint else None,
+        value=expressions.parse(value) if value else None,
+    )
+
+
+def choices_of(flow: Flow, step: Step) -> tuple[Choice, ...]:
+    """The choices of a closed question, lists resolved and a scale's range written out; else ()."""
+    if not isinstance(step, CLOSED):
+        return ()
+    if isinstance(step.choices, str):
+        return flow.choices.get(step.choices) or choice_list(step.choices) or ()
+    if step.choices is not None:
+        return step.choices
+    if isinstance(step, Scale) and step.from_ is not None and step.to is not None:
+        labels = step.labels or {}
+        first = flow.languages[0]
+        return tuple(
+            Choice(value=value, label=labels.get(value) or {first: str(value)})
+            for value in range(step.from_, step.to + 1)
+        )
+    return ()
