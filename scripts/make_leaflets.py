@@ -22,10 +22,20 @@ LANGUAGES = ("en", "en-x-easy", "ur")
 
 Words = dict[str, Any]
 
+# A run of Latin words and figures that starts with a letter and is not part of a tag.
+LATIN = re.compile(r"(?<![</A-Za-z])[A-Za-z][A-Za-z0-9 .;:–-]*[A-Za-z0-9](?![A-Za-z0-9>])")
+
 CHROMIUM = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync --no-pdf-header-footer"
-).split()
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-pdf-header-footer",
+)
 
 # Which of the hundred dots are marked: spread out, so that no row looks like "the bad row".
 MARKED = {3: {27, 54, 81}, 6: {13, 27, 48, 54, 75, 81}}
@@ -133,8 +143,8 @@ def row(step: Words) -> str:
 def counts(part: Words) -> str:
     """Two squares of a hundred dots, side by side."""
     both = "".join(
-        f"<figure>{picture(f'dots-{marked}')}<figcaption><strong>{rich(part[key]['big'])}</strong>"
-        f"{rich(part[key]['words'])}</figcaption></figure>"
+        f"<figure>{picture(f'dots-{marked}')}<figcaption>{rich(part[key]['before'])}"
+        f"<strong>{rich(part[key]['big'])}</strong>{rich(part[key]['words'])}</figcaption></figure>"
         for key, marked in (("related_no", 3), ("related_yes", 6))
     )
     return f'{heading(part)}<div class="counts">{both}</div><p>{rich(part["after"])}</p>'
@@ -151,27 +161,28 @@ def inheritance(part: Words) -> str:
         f"<li><b>{rich(each['big'])}</b>{rich(each['words'])}</li>" for each in part["outcomes"]
     )
     drawing = (
-        f'<svg class="tree" viewBox="0 0 320 139" role="img" aria-label="{html.escape(part["picture"])}">'
+        f'<svg class="tree" viewBox="0 0 320 127" role="img" aria-label="{html.escape(part["picture"])}">'
         f"{family_lines()}{parents()}{children()}</svg>"
     )
     return f'{heading(part)}{drawing}<ul class="outcomes">{outcomes}</ul><p>{rich(part["after"])}</p>'
 
 
 def family_lines() -> str:
-    down = "".join(f"M160 76 H{x - 13} V86 " for x, _ in CHILDREN)
-    return f'<path d="M120 54 H200 M160 54 V76 {down}" fill="none" stroke="#8aa0a8" stroke-width="2"/>'
+    down = "".join(f"M160 67 H{x - 13} V75 " for x, _ in CHILDREN)
+    return f'<path d="M120 46 H200 M160 46 V67 {down}" fill="none" stroke="#8aa0a8" stroke-width="2"/>'
 
 
 def parents() -> str:
     return "".join(
-        f'<use href="#{who}" transform="translate({x} 22)"/>{genes(x + (-44 if x < 160 else 44), 44, pair)}'
+        f'<use href="#{who}" transform="translate({x} 20) scale(.88)"/>'
+        f"{genes(x + (-40 if x < 160 else 40), 40, pair)}"
         for who, (x, pair) in PARENTS.items()
     )
 
 
 def children() -> str:
     return "".join(
-        f'<use href="#baby" transform="translate({x - 13} 103) scale(.62)"/>{genes(x + 17, 118, pair)}'
+        f'<use href="#baby" transform="translate({x - 13} 91) scale(.62)"/>{genes(x + 17, 106, pair)}'
         for x, pair in CHILDREN
     )
 
@@ -208,7 +219,7 @@ def rich(text: str) -> str:
     bold = re.sub(r"\*\*(.+?)\*\*", r"<b>\1</b>", html.escape(text.replace("'", "’"), quote=False))
     if not re.search("[\u0600-\u06ff]", text):
         return bold
-    return re.sub(r"(?<![<\w/])[A-Za-z][\w .;:–-]*[A-Za-z0-9](?![\w>])", r'<bdi lang="en">\g<0></bdi>', bold)
+    return re.sub(LATIN, r'<bdi lang="en">\g<0></bdi>', bold)
 
 
 if __name__ == "__main__":

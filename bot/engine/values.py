@@ -34,19 +34,19 @@ class Control(IntEnum):
     DONT_KNOW = -12
     RATHER_NOT = -13
     DOES_NOT_APPLY = -14
+    STOP = -20
     ERASE = -21
     CANCEL = -22
-    CONTINUE = -23
 
 
 class Button(NamedTuple):
-    """A button of a prompt. `index` is a choice's position or a `Control`; `marked` draws it chosen.
+    """A button of a prompt. `press` is what its press carries: a choice's position or a `Control`.
 
-    Buttons of one `group` are laid out together ("answer", "control"); a group starts a new row.
+    Buttons of one `group` ("answer", "other", "control") are laid out together; a group starts a new row.
     """
 
     label: str
-    index: int
+    press: int
     group: str = "answer"
 
 
@@ -205,6 +205,7 @@ class Draft(NamedTuple):
 
     chosen: list[int | str] = []  # noqa: RUF012
     waits: str = ""
+    other: str = ""
     comment: str = ""
 
 
@@ -216,8 +217,8 @@ class Session:
     "screened_out", "declined". `languages` are those to choose from. `at` is the step being asked (a
     node's id, "@card:0" or "@item:<id>"; "" once ended), `prompt` the number of its message, `last` the
     highest number given so far, `prompts` the messages whose buttons still mean something (number as text
-    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said. `jump`: after the next
-    answer go to the first question without one (a Change), not to the next in order.
+    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said. `walking`: after a Back
+    the next question in order is shown, answered or not, until one without an answer is reached.
     """
 
     id: str
@@ -238,7 +239,7 @@ class Session:
     consent: dict[str, bool] = field(default_factory=dict)
     draft: Draft = field(default_factory=Draft)
     seen: list[str] = field(default_factory=list)
-    jump: bool = False
+    walking: bool = False
     mode: str = "self"
     started_at: str = ""
     consented_at: str = ""
@@ -377,7 +378,9 @@ class Participant(NamedTuple):
 
 
 class Cohort(NamedTuple):
-    """`conversations` in their order; `languages` () means all; `size` 0 means any; `closes` an ISO date or ""."""
+    """`conversations` in their order; `languages` () means all; `size` 0 means any; `closes` an ISO
+    date or "".
+    """
 
     id: int
     name: str
@@ -404,8 +407,8 @@ class Desk(NamedTuple):
 
     `participant`, `cohort` and `session` are the current ones (session: the latest begun); `pressed` is the
     session of the button that was pressed, where that is an earlier one of this contact's; `ended` are the
-    conversations of the participant whose sessions have ended; `invite` and `invited` (its cohort) are those that a
-    `/start <code>` named; `open` is the cohort that `join: open` leads to.
+    conversations of the participant whose sessions have ended; `invite` and `invited` (its cohort) are
+    those that a `/start <code>` named; `open` is the cohort that `join: open` leads to.
     """
 
     participant: Participant | None = None

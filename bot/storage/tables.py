@@ -1,5 +1,6 @@
 """The schema. Words and identities live apart: only `contacts` knows who someone is, sealed with a key
-that is not in the database; every other row points at a contact, a participant or a session.
+that is not in the database; every other row points at a contact, a participant or a session. (A goodbye
+in `outbox` carries its own sealed address, because the contact it goes to is erased already.)
 
 Times are ISO 8601 texts in UTC ("2026-11-23T09:30:00+00:00"), which sort as they read.
 """
@@ -37,6 +38,10 @@ def _id() -> Column[int]:
     return Column("id", Big, primary_key=True, autoincrement=True)
 
 
+# `sqlite_autoincrement` below: an id must never be given twice where somebody outside a transaction holds
+# on to it (a message on its way, a job under way) while its row may be erased.
+
+
 facts = Table(
     "facts",
     metadata,
@@ -54,6 +59,7 @@ contacts = Table(
     Column("participant", Text),
     Column("blocked_at", Text),
     Column("created_at", Text, nullable=False),
+    sqlite_autoincrement=True,
     comment="lookup: HMAC of channel and chat id; sealed: Fernet of the same.",
 )
 
@@ -207,13 +213,15 @@ timers = Table(
     Column("session_id", Text, ForeignKey("sessions.id"), index=True),
     Column("kind", Text, nullable=False),
     Column("due_at", Text, nullable=False, index=True),
+    sqlite_autoincrement=True,
 )
 
 outbox = Table(
     "outbox",
     metadata,
     _id(),
-    Column("contact_id", Big, ForeignKey("contacts.id"), nullable=False, index=True),
+    Column("contact_id", Big, ForeignKey("contacts.id"), index=True),
+    Column("address", LargeBinary),
     Column("priority", Integer, nullable=False),
     Column("kind", Text, nullable=False),
     Column("session_id", Text, nullable=False),
@@ -223,7 +231,9 @@ outbox = Table(
     Column("body", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("created_at", Text, nullable=False),
-    comment="What is still to be sent: kind ask or rewrite; target: the message pressed, or 0.",
+    sqlite_autoincrement=True,
+    comment="Still to be sent: kind ask or rewrite; target: the message pressed, or 0; address: sealed, "
+    "where the contact is gone.",
 )
 
 jobs = Table(
@@ -237,6 +247,7 @@ jobs = Table(
     Column("due_at", Text, nullable=False, index=True),
     Column("attempts", Integer, nullable=False),
     Column("created_at", Text, nullable=False),
+    sqlite_autoincrement=True,
     comment="Work that outlives a turn: fetch a file, unlink erased files.",
 )
 
@@ -246,6 +257,7 @@ taken = Table(
     Column("bot", Big, primary_key=True, autoincrement=False),
     Column("update_id", Big, primary_key=True, autoincrement=False),
     Column("at", Text, nullable=False),
+    sqlite_with_rowid=False,
     comment="Update ids already taken, for 48 hours.",
 )
 

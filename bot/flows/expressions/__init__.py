@@ -1,8 +1,8 @@
 """Expressions of a flow: `when`, `constraint` and `calculate`. Read, judged and computed; no I/O.
 
-Decided here, where the format leaves room: `sum` and `mean` of nothing known are unknown (as in SQL), `count`
-is 0; `round` takes halves away from zero, on the digits people see; `length` counts code points; results beyond
-±10^15 are unknown; the lists after `in` hold numbers and words only.
+Decided here, where the format leaves room: `sum` and `mean` of nothing known are unknown (as in
+SQL), `count` is 0; `round` takes halves away from zero, on the digits people see; `length` counts
+code points; results beyond ±10^15 are unknown; a list holds numbers and words only.
 """
 
 from bot.flows.expressions.evaluate import evaluate, truth

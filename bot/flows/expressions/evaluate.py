@@ -1,8 +1,8 @@
-"""From tree to value. A tree becomes nested functions once, so that a turn can ask hundreds of them.
+"""From tree to value. A tree becomes nested functions once, so that a turn can ask hundreds.
 
-Laws: nothing here raises, whatever the scope answers. Unknown spreads as in SQL: only `and` with something
-false and `or` with something true decide without it. Words that do not fit together (text in a sum, a
-number against a date) are unknown, though never equal; `kind_of` has told the author before.
+Laws: nothing here raises, whatever the scope answers. Unknown spreads as in SQL: only `and` with
+something false and `or` with something true decide without it. Kinds that do not fit together (text
+in a sum, a number before a date) make unknown, and are not equal; `kind_of` has told the author.
 """
 
 import math
@@ -16,6 +16,7 @@ from bot.flows.expressions.tree import (
     Aggregate,
     Answered,
     Arithmetic,
+    Call,
     Comparison,
     Constant,
     Expression,
@@ -73,16 +74,19 @@ def compiled(node: Node) -> Run:
         case Minus(operand=operand):
             return _arithmetic(operator.sub, lambda _: 0, compiled(operand))
         case Logic(word=word, operands=operands):
-            return _logic(word == "or", tuple(map(compiled, operands)))
+            return _logic(tuple(map(compiled, operands)), decisive=word == "or")
         case Arithmetic(sign=sign, left=left, right=right):
             return _arithmetic(OPERATIONS[sign], compiled(left), compiled(right))
         case Comparison(operands=operands, orders=orders):
             return _comparison(tuple(map(compiled, operands)), tuple(COMPARES[o] for o in orders))
-        case Membership(member=member, negated=negated, among=tuple() as listed):
-            values = tuple(constant.value for constant in listed)
-            return _membership(compiled(member), lambda _: values, negated)
         case Membership(member=member, negated=negated, among=among):
-            return _membership(compiled(member), compiled(among), negated)
+            return _membership(compiled(member), _values(among), negated=negated)
+        case _:
+            return _call(node)
+
+
+def _call(node: Call) -> Run:
+    match node:
         case Answered(step=step):
             return lambda scope: scope.answered(step.name)
         case Selected(step=step, choice=choice):
@@ -114,7 +118,7 @@ def _negation(operand: Run) -> Run:
     return run
 
 
-def _logic(decisive: bool, operands: tuple[Run, ...]) -> Run:  # noqa: FBT001
+def _logic(operands: tuple[Run, ...], *, decisive: bool) -> Run:
     def run(scope: Scope) -> Value | Unknown:
         result: bool | Unknown = not decisive
         for operand in operands:
@@ -190,7 +194,14 @@ def _chain(operands: tuple[Run, ...], compares: tuple[Compare, ...]) -> Run:
     return run
 
 
-def _membership(member: Run, among: Run, negated: bool) -> Run:  # noqa: FBT001
+def _values(among: tuple[Constant, ...] | Node) -> Run:
+    if not isinstance(among, tuple):
+        return compiled(among)
+    values = tuple(constant.value for constant in among)
+    return lambda _: values
+
+
+def _membership(member: Run, among: Run, *, negated: bool) -> Run:
     def run(scope: Scope) -> Value | Unknown:
         value, values = member(scope), among(scope)
         if value is UNKNOWN or not isinstance(values, tuple):
@@ -211,7 +222,7 @@ def _aggregate(total: Total, names: tuple[str, ...]) -> Run:
 
 
 def _total(total: Total, numbers: list[int | float]) -> float | Unknown:
-    # As in SQL, the sum of nothing is unknown: a score of 0 would put words in a silent person's mouth.
+    # As in SQL, the sum of nothing is unknown: who said nothing has no score, not a score of 0.
     if not numbers:
         return UNKNOWN
     try:
@@ -239,7 +250,7 @@ def _rounded(number: Run, places: int) -> Run:
         value = number(scope)
         if not _is_number(value) or _bounded(value) is UNKNOWN:
             return UNKNOWN
-        # Through the digits that people see, so that 2.675 becomes 2.68, and halves go away from zero.
+        # From the digits that people see, so that 2.675 becomes 2.68; halves go away from zero.
         digits = Decimal(repr(value)).quantize(step, ROUND_HALF_UP)
         return float(digits) + 0.0 if places and type(value) is float else int(digits)
 

@@ -1,4 +1,4 @@
-"""What an expression must fit with before anybody answers: names, values and kinds. Nothing here raises."""
+"""What an expression must fit before anybody answers: names, values, kinds. Nothing raises."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from bot.flows.expressions.tree import (
     Aggregate,
     Answered,
     Arithmetic,
+    Call,
     Comparison,
     Constant,
     Expression,
@@ -22,6 +23,7 @@ from bot.flows.expressions.tree import (
     Not,
     Problem,
     Round,
+    Scalar,
     Selected,
 )
 
@@ -30,10 +32,10 @@ from bot.flows.expressions.tree import (
 class Kind:
     """What a name stands for.
 
-    `values` are what `selected` may name: a choice's values, and the non-answers offered as words
-    ('other', 'dont_know', …), which number, text and date steps may have too. `choices` is an answer
-    of several values; `section` is an id that stands for many numbers (a multi-item step's too); `any`
-    is for what is wrong already, so that one mistake is told once.
+    `values` are what `selected` may name: a choice's values, and the non-answers offered ('other',
+    'dont_know', …), which a number, text or date may have too. `choices` is an answer of several
+    values; `section` is an id that stands for many numbers (of a multi-item step too); `any` is for
+    what is wrong already, so that one mistake is told once.
     """
 
     name: Literal["number", "text", "date", "boolean", "choice", "choices", "section", "any"]
@@ -83,7 +85,7 @@ def _visit(node: Node, names: Names, found: list[Problem]) -> Kind:
             return _booleans((operand,), names, found)
         case Logic(operands=operands):
             return _booleans(operands, names, found)
-        case Minus(operand=operand) | Round(number=operand):
+        case Minus(operand=operand):
             return _numbers((operand,), names, found)
         case Arithmetic(left=left, right=right):
             return _numbers((left, right), names, found)
@@ -91,6 +93,12 @@ def _visit(node: Node, names: Names, found: list[Problem]) -> Kind:
             return _comparison(node, names, found)
         case Membership():
             return _membership(node, names, found)
+        case _:
+            return _call(node, names, found)
+
+
+def _call(node: Call, names: Names, found: list[Problem]) -> Kind:
+    match node:
         case Answered(step=step):
             _single(step, names, found)
             return BOOLEAN
@@ -98,13 +106,15 @@ def _visit(node: Node, names: Names, found: list[Problem]) -> Kind:
             return _selected(node, names, found)
         case Aggregate(steps=steps):
             return _aggregate(steps, names, found)
+        case Round(number=number):
+            return _numbers((number,), names, found)
         case Length(text=text):
             return _length(text, names, found)
         case _:
             assert_never(node)
 
 
-def _constant_kind(value: float | str | bool) -> Kind:
+def _constant_kind(value: Scalar) -> Kind:
     match value:
         case bool():
             return BOOLEAN
@@ -123,16 +133,16 @@ def _look_up(node: Name, names: Names, found: list[Problem]) -> Kind:
 
 def _unknown_name(name: str, names: Names) -> tuple[str, str]:
     if name == "answer":
-        return "answer has a meaning only in a constraint.", "Write the id of an earlier step."
+        return "`answer` has a meaning only in a constraint.", "Write the id of an earlier step."
     if name == "item":
-        message = "item has a meaning only where a step takes its items from an earlier step."
+        message = "`item` has a meaning only where a step takes its items from an earlier step."
         return message, "Write the id of an earlier step."
-    message = f"Nothing before this is called {name}."
+    message = f"Nothing before this is called `{name}`."
     if any(name in kind.values for kind in names.values()):
-        return message, f"If it is a value, put it in quotation marks: '{name}'."
+        return message, f"If it is a value, put it in quotation marks: `'{name}'`."
     spellings = {known.lower(): known for known in names}
     if near := get_close_matches(name.lower(), spellings, 1):
-        return message, f"Did you mean {spellings[near[0]]}?"
+        return message, f"Did you mean `{spellings[near[0]]}`?"
     return message, "Write the id of an earlier step, or move that step before this one."
 
 
@@ -140,8 +150,8 @@ def _single(node: Name, names: Names, found: list[Problem]) -> Kind:
     kind = _look_up(node, names, found)
     if kind.name != "section":
         return kind
-    message = f"{node.name} stands for many answers."
-    remedy = f"Name one of its steps, or write count({node.name}), sum(…) or mean(…)."
+    message = f"`{node.name}` stands for many answers."
+    remedy = f"Name one of its steps, or write `count({node.name})`, `sum(…)` or `mean(…)`."
     found.append(Problem(node.offset, "many-answers", message, remedy))
     return ANY
 
@@ -151,16 +161,17 @@ def _booleans(nodes: Iterable[Node], names: Names, found: list[Problem]) -> Kind
         kind = _visit(node, names, found)
         if kind.name not in ("boolean", "any"):
             message = f"{_shown(node)} is {_described(kind)}, not true or false."
-            found.append(Problem(node.offset, "not-boolean", message, _comparison_remedy(node, kind)))
+            remedy = _comparison_remedy(node, kind)
+            found.append(Problem(node.offset, "not-boolean", message, remedy))
     return BOOLEAN
 
 
 def _comparison_remedy(node: Node, kind: Kind) -> str:
     if not isinstance(node, Name):
-        return "Compare it with something, as in clear < 3."
+        return "Compare it with something, as in `clear < 3`."
     if kind.values:
-        return f"Write selected({node.name}, {kind.values[0]!r}) or answered({node.name})."
-    return f"Compare it with something, or write answered({node.name})."
+        return f"Write `selected({node.name}, {kind.values[0]!r})` or `answered({node.name})`."
+    return f"Compare it with something, or write `answered({node.name})`."
 
 
 def _numbers(nodes: Iterable[Node], names: Names, found: list[Problem]) -> Kind:
@@ -177,7 +188,7 @@ def _aggregate(steps: Iterable[Name], names: Names, found: list[Problem]) -> Kin
     for step in steps:
         kind = _look_up(step, names, found)
         if kind.name != "section" and _family(kind) not in ("number", "any"):
-            message = f"{step.name} is {_described(kind)}: it has no numbers."
+            message = f"{_shown(step)} is {_described(kind)}: it has no numbers."
             remedy = "Name a step whose answer is a number, or a section of such steps."
             found.append(Problem(step.offset, "not-number", message, remedy))
     return NUMBER
@@ -198,8 +209,8 @@ def _selected(node: Selected, names: Names, found: list[Problem]) -> Kind:
     if kind.values:
         found.append(_no_such_value(choice, Term(step, kind)))
     else:
-        message = f"{step.name} is {_described(kind)}: nothing is selected there."
-        remedy = "Name a step with choices, or compare with a sign such as ==."
+        message = f"{_shown(step)} is {_described(kind)}: nothing is selected there."
+        remedy = "Name a step with choices, or compare with a sign such as `==`."
         found.append(Problem(step.offset, "unlike-kinds", message, remedy))
     return BOOLEAN
 
@@ -223,7 +234,7 @@ def _membership(node: Membership, names: Names, found: list[Problem]) -> Kind:
         found += _compare(member, Term(among.node, Kind("choice", among.kind.values)))
     elif among.kind.name != "any":
         message = f"{_shown(among.node)} is {_described(among.kind)}: nothing can be in it."
-        remedy = "Write a list such as ['a', 'b'] or a step with several answers after in, or use ==."
+        remedy = "Write a list such as `['a', 'b']`, or a step with several answers, or use `==`."
         found.append(Problem(among.node.offset, "not-list", message, remedy))
     return BOOLEAN
 
@@ -249,7 +260,7 @@ def _compare(left: Term, right: Term, *, ordered: bool = False) -> list[Problem]
 def _several(term: Term) -> Problem:
     message = f"{_shown(term.node)} can have several answers at once."
     name = term.node.name if isinstance(term.node, Name) else "id"
-    remedy = f"Write selected({name}, value), or value in {name}."
+    remedy = f"Write `selected({name}, value)`, or `value in {name}`."
     return Problem(term.node.offset, "several-answers", message, remedy)
 
 
@@ -266,19 +277,20 @@ def _equal_to_value(constant: Term, other: Term) -> list[Problem]:
 
 
 def _never_equal(constant: Constant, other: Term) -> Problem:
-    message = f"An answer {constant.value!r} is unknown, so nothing is ever equal to it."
-    remedy = f"Write selected({_shown(other.node)}, {constant.value!r})."
+    message = f"An answer {_shown(constant)} is unknown, so nothing is ever equal to it."
+    name = other.node.name if isinstance(other.node, Name) else "id"
+    remedy = f"Write `selected({name}, {constant.value!r})`."
     return Problem(constant.offset, "never-equal", message, remedy)
 
 
 def _no_such_value(constant: Constant, other: Term) -> Problem:
     values = other.kind.values
-    shown = ", ".join(repr(value) for value in values[:MOST_SHOWN])
+    shown = ", ".join(f"`{value!r}`" for value in values[:MOST_SHOWN])
     more = ", …" if len(values) > MOST_SHOWN else ""
     message = f"{_shown(other.node)} has no value {_shown(constant)}: its values are {shown}{more}."
     spellings = {str(value).lower(): value for value in values}
     near = get_close_matches(str(constant.value).lower(), spellings, 1)
-    remedy = f"Did you mean {spellings[near[0]]!r}?" if near else "Write one of these values."
+    remedy = f"Did you mean `{spellings[near[0]]!r}`?" if near else "Write one of these values."
     return Problem(constant.offset, "unknown-value", message, remedy)
 
 
@@ -289,7 +301,7 @@ def _equal_to_date(constant: Constant) -> list[Problem]:
     except ValueError:
         pass
     message = f"{_shown(constant)} is not a date of the calendar."
-    remedy = "Write year, month and day as in '2026-01-31'."
+    remedy = "Write year, month and day as in `'2026-01-31'`."
     return [Problem(constant.offset, "not-date", message, remedy)]
 
 
@@ -298,17 +310,14 @@ def _unlike(left: Term, right: Term) -> Problem:
         f"{_shown(left.node)} is {_described(left.kind)}, "
         f"{_shown(right.node)} is {_described(right.kind)}: they cannot be compared."
     )
-    remedy = (
-        "Compare numbers with numbers (3), words with words ('yes'), "
-        "dates with dates ('2026-01-31')."
-    )
+    remedy = "Compare numbers with numbers, and words and dates with words in quotation marks."
     return Problem(left.node.offset, "unlike-kinds", message, remedy)
 
 
 def _unordered(left: Term, right: Term) -> Problem:
     term = right if isinstance(left.node, Constant) else left
     message = f"{_shown(term.node)} is {_described(term.kind)}: it has no smaller and larger."
-    remedy = "Use == or !=, or in with a list of values."
+    remedy = "Use `==` or `!=`, or `in` with a list of values."
     return Problem(left.node.offset, "no-order", message, remedy)
 
 
@@ -356,10 +365,10 @@ def _described(kind: Kind) -> str:
 def _shown(node: Node) -> str:
     match node:
         case Name(name=name):
-            return name
+            return f"`{name}`"
         case Constant(value=bool() as value):
-            return str(value).lower()
+            return f"`{str(value).lower()}`"
         case Constant(value=value):
-            return repr(value)
+            return f"`{value!r}`"
         case _:
             return "this"

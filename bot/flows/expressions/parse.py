@@ -1,4 +1,4 @@
-"""From text to tree. Python's own parser does the reading; here its tree becomes our smaller one."""
+"""From text to tree. Python's own parser reads; here its tree becomes our smaller one."""
 
 import ast
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 from typing import Final, NoReturn, TypeAlias, cast
 
 from bot.flows.expressions.evaluate import LIMIT, compiled
-from bot.flows.expressions.scan import scan, too_deep, tokens_of
+from bot.flows.expressions.scan import scan, tokens_of, too_deep
 from bot.flows.expressions.tree import (
     BOOLEAN_WORDS,
     FUNCTIONS,
@@ -28,9 +28,9 @@ from bot.flows.expressions.tree import (
     Order,
     Problem,
     Round,
+    Scalar,
     Selected,
     Sign,
-    Total,
 )
 
 MAX_DEPTH: Final = 64
@@ -57,7 +57,8 @@ def parse(source: str) -> Expression:
     syntax = _syntax(text)
     tree = _node(syntax, partial(_place, f"({text}".encode()), 0)
     used = {part.id for part in ast.walk(syntax) if isinstance(part, ast.Name)}
-    return Expression(source, tree, frozenset(used - FUNCTIONS.keys() - BOOLEAN_WORDS), compiled(tree))
+    names = frozenset(used - FUNCTIONS.keys() - BOOLEAN_WORDS)
+    return Expression(source, tree, names, compiled(tree))
 
 
 def _syntax(text: str) -> ast.expr:
@@ -79,8 +80,8 @@ def _misfit(text: str, offset: int) -> Problem:
     if misfit is None:
         message, remedy = "The expression breaks off at its end.", "Write what is missing there."
         return Problem(len(text), "syntax", message, remedy)
-    remedy = "Look for a missing and, or, comma or sign such as == before it, or for one too many."
-    return Problem(misfit.offset, "syntax", f"{misfit.text} does not fit in here.", remedy)
+    remedy = "Something is missing before it, or it is one too many."
+    return Problem(misfit.offset, "syntax", f"`{misfit.text}` does not fit in here.", remedy)
 
 
 def _place(text: bytes, part: ast.expr) -> int:
@@ -96,8 +97,8 @@ def _node(part: ast.expr, place: Place, depth: int) -> Node:
     match part:
         case ast.Constant(value=bool() | int() | float() | str() as value):
             return _constant(at, value)
-        case ast.Name(id="true" | "false" as word):
-            return Constant(at, word == "true")
+        case ast.Name(id="true" | "false" as boolean):
+            return Constant(at, boolean == "true")
         case ast.Name(id=name):
             return _name(at, name)
         case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -105,15 +106,18 @@ def _node(part: ast.expr, place: Place, depth: int) -> Node:
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             return _minus(at, inner(operand))
         case ast.BoolOp(op=op, values=values):
-            word = "and" if isinstance(op, ast.And) else "or"
-            return Logic(at, word, tuple(inner(value) for value in values))
+            operands = tuple(inner(value) for value in values)
+            return Logic(at, "and" if isinstance(op, ast.And) else "or", operands)
         case ast.BinOp(op=op, left=left, right=right):
             return Arithmetic(at, SIGNS[type(op)], inner(left), inner(right))
         case ast.Compare(left=left, ops=ops, comparators=others):
             return _comparison(at, [left, *others], ops, inner)
         case ast.Call(func=ast.Name(id=name), args=arguments):
             return _call(at, name, arguments, inner)
-    return _refuse(at, *_unwelcome(part))
+        case ast.Tuple(elts=[_, second, *_]):
+            remedy = "Write decimals with a point (`1.5`) and lists in square brackets."
+            _refuse(place(second), "comma", "A comma does not fit in before this.", remedy)
+    return _refuse(max(at, 0), *_unwelcome(part))
 
 
 def _refuse(offset: int, code: str, message: str, remedy: str) -> NoReturn:
@@ -123,10 +127,11 @@ def _refuse(offset: int, code: str, message: str, remedy: str) -> NoReturn:
 def _unwelcome(part: ast.expr) -> tuple[str, str, str]:
     match part:
         case ast.List():
-            return "list", "A list can stand only after in or not in.", "Write id in ['a', 'b']."
+            remedy = "Write a comparison such as `id in ['a', 'b']`."
+            return "list", "A list can stand only after `in` or `not in`.", remedy
         case ast.Tuple():
-            remedy = "Write decimals with a point (1.5) and lists in square brackets (['a', 'b'])."
-            return "list", "A comma does not fit in here.", remedy
+            remedy = "Put an id or a value in them, or remove them."
+            return "brackets", "These brackets hold nothing that can be used.", remedy
         case ast.Subscript():
             remedy = "Use the id alone; each thing that a step asks about has an id of its own."
             return "syntax", "Square brackets cannot follow a name.", remedy
@@ -139,7 +144,7 @@ def _unwelcome(part: ast.expr) -> tuple[str, str, str]:
             return "syntax", "This cannot be part of an expression.", "Leave it out."
 
 
-def _constant(at: int, value: float | str | bool) -> Constant:
+def _constant(at: int, value: Scalar) -> Constant:
     if not isinstance(value, str) and value > LIMIT:
         _refuse(at, "number", "This number is too large.", f"Use numbers up to {LIMIT}.")
     return Constant(at, value)
@@ -147,7 +152,7 @@ def _constant(at: int, value: float | str | bool) -> Constant:
 
 def _name(at: int, name: str) -> Name:
     if name in FUNCTIONS:
-        _refuse(at, "function", f"{name} is a function.", f"Write {FUNCTIONS[name]}.")
+        _refuse(at, "function", f"`{name}` is a function.", f"Write `{FUNCTIONS[name]}`.")
     return Name(at, name)
 
 
@@ -163,8 +168,8 @@ def _comparison(at: int, operands: list[ast.expr], ops: list[ast.cmpop], inner: 
         orders = tuple(ORDERS[type(op)] for op in ops)
         return Comparison(at, tuple(inner(operand) for operand in operands), orders)
     if len(ops) > 1:
-        message = "in and not in cannot be part of a chain of comparisons."
-        _refuse(at, "chain", message, "Join two comparisons with and, or use round brackets.")
+        message = "`in` and `not in` cannot be part of a chain of comparisons."
+        _refuse(at, "chain", message, "Join two comparisons with `and`.")
     member, among = operands
     return Membership(at, inner(member), isinstance(ops[0], ast.NotIn), _among(among, inner))
 
@@ -175,7 +180,7 @@ def _among(among: ast.expr, inner: Inner) -> tuple[Constant, ...] | Node:
     items = tuple(_choice(inner(item)) for item in among.elts)
     if not items:
         at = inner(ast.copy_location(ast.Constant(0), among)).offset
-        _refuse(at, "list", "This list is empty.", "Write the values in it, such as ['a', 'b'].")
+        _refuse(at, "list", "This list is empty.", "Write the values in it, such as `['a', 'b']`.")
     return items
 
 
@@ -186,8 +191,8 @@ def _choice(node: Node) -> Constant:
         case Constant():
             return node
         case Name(name=name):
-            message = f"{name} stands where only a value can stand."
-            _refuse(node.offset, "value", message, f"If it is a value, write '{name}'.")
+            message = f"`{name}` stands where only a value can stand."
+            _refuse(node.offset, "value", message, f"If it is a value, write `'{name}'`.")
     message = "Only a value can stand here."
     _refuse(node.offset, "value", message, "Write a number, or words in quotation marks.")
 
@@ -195,23 +200,28 @@ def _choice(node: Node) -> Constant:
 def _call(at: int, function: str, parts: list[ast.expr], inner: Inner) -> Node:
     if function not in FUNCTIONS:
         near = get_close_matches(function.lower(), FUNCTIONS, 1)
-        offer = FUNCTIONS[near[0]] if near else f"one of these: {', '.join(FUNCTIONS)}"
-        _refuse(at, "function", f"There is no function {function}.", f"Write {offer}.")
+        offers = near or FUNCTIONS
+        remedy = f"Did you mean {' or '.join(f'`{FUNCTIONS[offer]}`' for offer in offers)}?"
+        _refuse(at, "function", f"There is no function `{function}`.", remedy)
     if any(isinstance(part, ast.Starred) for part in parts):
         message = "A star cannot stand before what is given to a function."
-        _refuse(at, "function", message, f"Write {FUNCTIONS[function]}.")
+        _refuse(at, "function", message, f"Write `{FUNCTIONS[function]}`.")
     match function, [inner(part) for part in parts]:
         case "answered", [Name() as step]:
             return Answered(at, step)
         case "selected", [Name() as step, choice]:
             return Selected(at, step, _choice(choice))
         case "count" | "sum" | "mean", [Name(), *_] as steps if _all_names(steps):
-            return Aggregate(at, cast("Total", function), tuple(cast("list[Name]", steps)))
+            return Aggregate(at, function, tuple(cast("list[Name]", steps)))
         case "length", [text]:
             return Length(at, text)
-        case "round", [number, Constant(value=int() as places)] if 0 <= places <= MAX_PLACES:
-            return Round(at, number, places)
+        case "round", [number, Constant(value=places)] if _is_places(places):
+            return Round(at, number, int(places))
     return _misused(at, function)
+
+
+def _is_places(places: Scalar) -> bool:
+    return type(places) is int and 0 <= places <= MAX_PLACES
 
 
 def _all_names(nodes: list[Node]) -> bool:
@@ -223,6 +233,6 @@ def _misused(at: int, function: str) -> NoReturn:
         "length": "It takes one thing: an id, or words in quotation marks.",
         "round": f"The places are a whole number from 0 to {MAX_PLACES}.",
     }
-    note = notes.get(function, "id stands for the id of an earlier step, without quotation marks.")
-    message = f"{function} is not given what it needs."
-    _refuse(at, "function", message, f"Write {FUNCTIONS[function]}. {note}")
+    note = notes.get(function, "`id` stands for the id of an earlier step, without quotation marks.")
+    message = f"`{function}` is not given what it needs."
+    _refuse(at, "function", message, f"Write `{FUNCTIONS[function]}`. {note}")

@@ -8,6 +8,7 @@ import keyword
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from bot.flows.expressions.tree import BOOLEAN_WORDS, OPERATOR_WORDS, ExpressionError, Problem
@@ -21,6 +22,7 @@ TOKEN = re.compile(
   | (?P<doubled> ''[\w-]+'' | ""[\w-]+"" )
   | (?P<text>    '[^']*' | "[^"]*" )
   | (?P<number>  (?: (?:0|[1-9][0-9]*) (?:\.[0-9]*)? | \.[0-9]+ ) (?![\w.]) )
+  | (?P<both>    not\s+in\b )
   | (?P<word>    [^\W\d]\w* )
   | (?P<numeral> \.?\w[\w.]* )
   | (?P<braces>  \$?\{\s*[\w.-]+\s*\} )
@@ -35,8 +37,8 @@ TOKEN = re.compile(
 INSTEAD: Final = {
     "&&": "and", "&": "and", "||": "or", "|": "or", "!": "not", "=": "==", ":=": "==", "===": "==",
     "!==": "!=", "<>": "!=", "=<": "<=", "=>": ">=", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*",
-    "÷": "/", "−": "-", "–": "-", "—": "-", "،": ",",  # noqa: RUF001
-    **dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("“”„«»", '"'),  # noqa: RUF001
+    "÷": "/", "−": "-", "–": "-", "—": "-", "،": ",",
+    **dict.fromkeys("‘’‚`´", "'"), **dict.fromkeys("“”„«»", '"'),
     "is": "==", "None": "not answered(id)", "null": "not answered(id)",
 }  # fmt: skip
 
@@ -54,11 +56,11 @@ def scan(source: str) -> str:
     """
     if not source.strip():
         raise ExpressionError(
-            Problem(0, "empty", "The expression is empty.", "Write one, such as clear < 3.")
+            Problem(0, "empty", "The expression is empty.", "Write one, such as `clear < 3`.")
         )
     if len(source) > MAX_CHARACTERS:
         message = f"The expression is {len(source)} characters long; {MAX_CHARACTERS} is the most."
-        remedy = "Split it: put a part of it in a calculate step and use that step's id."
+        remedy = "Split it: put a part of it in a `calculate` step and use that step's id."
         raise ExpressionError(Problem(MAX_CHARACTERS, "too-long", message, remedy))
     tokens = tokens_of(source)
     problems = sorted([*word_problems(tokens), *bracket_problems(tokens)])
@@ -69,17 +71,31 @@ def scan(source: str) -> str:
 
 def tokens_of(source: str) -> list[Token]:
     """Cut the source into tokens; joined again they are the source."""
-    return [
-        Token(match.lastgroup or "stray", match.group(), match.start())
-        for match in TOKEN.finditer(source)
-    ]
+    matches = TOKEN.finditer(source)
+    return [Token(match.lastgroup or "stray", match.group(), match.start()) for match in matches]
 
 
 def word_problems(tokens: list[Token]) -> Iterator[Problem]:
     solid = [token for token in tokens if token.kind != "space"]
-    for token, following in zip(solid, [*solid[1:], Token("end", "", 0)], strict=True):
-        if found := _problem_of(token, following):
+    for token in solid:
+        if found := _problem_of(token):
             yield Problem(token.offset, *found)
+    for token, following in pairwise(solid):
+        if _ends_operand(token) and (_is_operand(following) or following.text == "not"):
+            message = f"Nothing stands between `{token.text}` and `{following.text}`."
+            remedy = "Put a sign such as `==`, a comma, `and` or `or` between them."
+            yield Problem(following.offset, "missing-sign", message, remedy)
+
+
+def _is_operand(token: Token) -> bool:
+    if token.kind != "word":
+        return token.kind in ("text", "number")
+    word = token.text
+    return word in BOOLEAN_WORDS or not (keyword.iskeyword(word.lower()) or word in INSTEAD)
+
+
+def _ends_operand(token: Token) -> bool:
+    return _is_operand(token) or token.text in (")", "]")
 
 
 def bracket_problems(tokens: list[Token]) -> Iterator[Problem]:
@@ -91,75 +107,69 @@ def bracket_problems(tokens: list[Token]) -> Iterator[Problem]:
                 if len(still_open) == MAX_BRACKETS + 1:
                     yield too_deep(token.offset)
             case Token(kind="bracket"):
-                if still_open and still_open[-1].text + token.text in ("()", "[]"):
-                    still_open.pop()
-                else:
-                    message = f"Nothing was opened that this {token.text} could close."
+                opener = still_open.pop().text if still_open else ""
+                if opener + token.text not in ("()", "[]"):
+                    message = f"Nothing was opened that this `{token.text}` could close."
                     remedy = "Remove it, or open the bracket before it."
                     yield Problem(token.offset, "bracket", message, remedy)
     for token in still_open:
-        message = f"The bracket {token.text} is never closed."
+        message = f"The bracket `{token.text}` is never closed."
         yield Problem(token.offset, "bracket", message, "Close it, or remove it.")
 
 
 def too_deep(offset: int) -> Problem:
     """Say that there are too many levels of brackets, signs or `not` inside each other."""
-    remedy = "Put a part of it in a calculate step and use that step's id."
+    remedy = "Put a part of it in a `calculate` step and use that step's id."
     return Problem(offset, "too-deep", "Too much is nested inside each other here.", remedy)
 
 
-def _problem_of(token: Token, following: Token) -> tuple[str, str, str] | None:
+def _problem_of(token: Token) -> tuple[str, str, str] | None:
+    text = token.text
     match token.kind:
         case "word":
-            return _word_problem(token, following)
-        case "text" if "\\" in token.text:
+            return _word_problem(text)
+        case "text" if "\\" in text:
             return "stray", "A backslash has no meaning here.", "Remove it."
-        case "text" if following.kind == "text":
-            what = f"Nothing stands between {token.text} and {following.text}."
-            return "stray", what, "Put a comma, and, or or between them."
         case "doubled":
-            what = f"The quotation marks of {token.text} are doubled."
-            return "quotes", what, f"Write {token.text[1:-1]} instead."
-        case "numeral" if token.text.startswith("."):
-            return "stray", f"{token.text} cannot follow a name.", "Use the name alone."
+            what = f"The quotation marks of `{text}` are doubled."
+            return "quotes", what, f"Write `{text[1:-1]}` instead."
+        case "numeral" if text.startswith("."):
+            return "stray", f"`{text}` cannot follow a name.", "Use the name alone."
         case "numeral":
-            what = f"{token.text} is not a number that can be read here."
-            return "number", what, "Write it in the digits 0-9, such as 1500 or 0.5."
+            what = f"`{text}` is not a number that can be read here."
+            return "number", what, "Write it in the digits 0 to 9, such as `1500` or `0.5`."
         case "braces":
-            name = token.text.strip("${} \t\r\n")
-            return "braces", f"{token.text} is written with braces.", f"Write {name} alone."
+            name = text.strip("${} \t\r\n")
+            return "braces", f"`{text}` is written with braces.", f"Write `{name}` alone."
         case "foreign" | "stray":
-            return _sign_problem(token.text)
+            return _sign_problem(text)
     return None
 
 
-def _word_problem(token: Token, following: Token) -> tuple[str, str, str] | None:
-    word = token.text
+def _word_problem(word: str) -> tuple[str, str, str] | None:
+    refusal = f"`{word}` is not a word of expressions."
     if word in INSTEAD:
-        return "word", f"{word} is not a word of expressions.", f"Write {INSTEAD[word]} instead."
+        return "word", refusal, f"Write `{INSTEAD[word]}` instead."
     if word in OPERATOR_WORDS | BOOLEAN_WORDS:
         return None
     if word.lower() in OPERATOR_WORDS | BOOLEAN_WORDS:
-        return "word", f"{word} is in capital letters.", f"Write {word.lower()} instead."
+        return "word", f"`{word}` is in capital letters.", f"Write `{word.lower()}` instead."
     if keyword.iskeyword(word):
-        remedy = "Combine comparisons with and, or and not; branch with the when of a step."
-        return "word", f"{word} is not a word of expressions.", remedy
+        remedy = "Combine comparisons with `and`, `or` and `not`; branch with a step's `when`."
+        return "word", refusal, remedy
     if not word.isascii():
         remedy = "Write the id as it stands in the flow; put words and values in quotation marks."
-        return "word", f"{word} cannot be an id: ids are in the letters A to Z.", remedy
-    if following.kind in ("text", "doubled") and following.offset == token.offset + len(word):
-        what = f"{word} stands right before a quotation mark."
-        return "stray", what, "Remove it, or put a sign such as == between them."
+        return "word", f"`{word}` cannot be an id: ids are in the letters A to Z.", remedy
     return None
 
 
 def _sign_problem(sign: str) -> tuple[str, str, str]:
     if sign in "'\"":
         return "quotes", "This quotation mark has no partner.", f"Close the words with {sign} too."
+    refusal = f"`{sign}` is not a sign of expressions."
     if sign in INSTEAD:
-        return "sign", f"{sign} is not a sign of expressions.", f"Write {INSTEAD[sign]} instead."
-    if unicodedata.category(sign[0]).startswith("C"):
-        what = f"An invisible character (U+{ord(sign[0]):04X}) stands here."
+        return "sign", refusal, f"Write `{INSTEAD[sign]}` instead."
+    if len(sign) == 1 and unicodedata.category(sign).startswith("C"):
+        what = f"An invisible character (U+{ord(sign):04X}) stands here."
         return "stray", what, "Delete it, and type this place again."
-    remedy = "The signs are == != < <= > >= + - * / and round brackets."
-    return "sign", f"{sign} is not a sign of expressions.", remedy
+    return "sign", refusal, "The signs are `== != < <= > >= + - * /` and round brackets."

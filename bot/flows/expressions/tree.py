@@ -1,7 +1,7 @@
 """The values that expressions know, and the tree that an expression is read into.
 
-Laws: nodes are frozen and hold offsets in characters of the source; whatever `parse` lets into a tree,
-`evaluate` can compute and `kind_of` can judge.
+Laws: nodes are frozen and hold offsets in characters of the source; whatever `parse` lets into a
+tree, `evaluate` can compute and `kind_of` can judge.
 """
 
 import keyword
@@ -21,14 +21,12 @@ class Unknown(Enum):
         message = "UNKNOWN is neither true nor false; compare with `is`"
         raise TypeError(message)
 
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
 
 UNKNOWN: Final = Unknown.UNKNOWN
 
-# Exactly these types, no subclasses. A date is an ISO string; an answer of several choices is a tuple.
-Value: TypeAlias = "int | float | str | bool | tuple[Value, ...]"
+# Exactly these types, no subclasses. A date is an ISO string, an answer of several choices a tuple.
+Scalar: TypeAlias = int | float | str | bool
+Value: TypeAlias = Scalar | tuple["Value", ...]
 
 
 class Scope(Protocol):
@@ -72,7 +70,7 @@ Total: TypeAlias = Literal["count", "sum", "mean"]
 @dataclass(frozen=True, slots=True)
 class Constant:
     offset: int
-    value: int | float | str | bool
+    value: Scalar
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,15 +158,13 @@ class Round:
     places: int
 
 
-Node: TypeAlias = (
-    Constant | Name | Not | Minus | Logic | Arithmetic | Comparison | Membership
-    | Answered | Selected | Aggregate | Length | Round
-)  # fmt: skip
+Call: TypeAlias = Answered | Selected | Aggregate | Length | Round
+Node: TypeAlias = Constant | Name | Not | Minus | Logic | Arithmetic | Comparison | Membership | Call
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """An expression that was read; two of the same source are equal. `names` are the ids it uses."""
+    """An expression that was read; of one source, all are equal. `names` are the ids it uses."""
 
     source: str
     tree: Node = field(compare=False, repr=False)

@@ -1,0 +1,190 @@
+"""What Telegram sent, read into the engine's events. Pure: time and randomness are given.
+
+Laws of this file
+1. Nothing here raises, whatever arrives: one malformed update spoils no other.
+2. What is read is fit to be stored: texts without NUL and half characters, numbers within 64 bits.
+3. Private chats only. Names are never read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from bot.engine.values import (
+    AnyEvent,
+    Command,
+    Membership,
+    Press,
+    Sent,
+    Unreadable,
+    Upload,
+    Words,
+)
+from bot.turns import Arrival
+
+Json = Mapping[str, Any]
+
+# Said to the bot, but no answer. Anything else (a pinned message, a changed timer…) is not even said.
+_NO_ANSWER = (
+    "animation",
+    "sticker",
+    "video_note",
+    "contact",
+    "location",
+    "venue",
+    "poll",
+    "checklist",
+    "dice",
+    "game",
+    "story",
+    "paid_media",
+)
+_FILES = {"voice": ".oga", "audio": ".mp3", "video": ".mp4", "document": ".bin"}
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
+_DATA = re.compile(r"([0-9A-Za-z_-]*)\.([0-9]{1,9})\.(-?[0-9]{1,4})", re.ASCII)
+_SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}\Z")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_BIGGEST = 2**63 - 1
+_IS_BLOCKED = {"kicked": True, "member": False}
+
+
+class Decoded(NamedTuple):
+    """One update read: an arrival, or the reason why there is none (a fixed text, without values).
+
+    `query` is a press's id, to be answered whatever became of the rest, or "".
+    """
+
+    arrival: Arrival | None
+    query: str = ""
+    reason: str = ""
+
+
+class _Skip(Exception):  # noqa: N818 - not an error: there is nothing for us in this update
+    pass
+
+
+def decode(update: Any, *, now: str, fresh: str) -> Decoded:
+    """Read one update as getUpdates or the webhook gave it, with the time and random text of its event."""
+    query = _query_id(update)
+    try:
+        return Decoded(_arrival(update, now, fresh), query)
+    except _Skip as skip:
+        return Decoded(None, query, str(skip))
+    except (LookupError, TypeError, ValueError, AttributeError, RecursionError):
+        return Decoded(None, query, "malformed")
+
+
+def _query_id(update: Any) -> str:
+    query = update.get("callback_query") if isinstance(update, dict) else None
+    found = query.get("id") if isinstance(query, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def _arrival(update: Json, now: str, fresh: str) -> Arrival:
+    number = _number(update["update_id"])
+    kind = next((kind for kind in _READERS if kind in update), None)
+    if kind is None:
+        raise _Skip("a kind of update that the bot does not ask for")
+    content = update[kind]
+    pressed = content["message"] if kind == "callback_query" else None
+    chat = _chat(pressed or content)
+    head = {"at": now, "fresh": fresh, "phone": _phone(content)}
+    return Arrival(
+        update_id=number,
+        chat=chat,
+        event=_READERS[kind](content, head),
+        message=_number(pressed["message_id"]) if pressed else 0,
+        raw=json.dumps(update, separators=(",", ":")),
+    )
+
+
+def _chat(holder: Json) -> int:
+    chat = holder["chat"]
+    if chat["type"] != "private":
+        raise _Skip("not a private chat")
+    return _number(chat["id"])
+
+
+def _phone(holder: Json) -> str:
+    tag = holder["from"].get("language_code", "")
+    return tag if isinstance(tag, str) and _LANGUAGE.fullmatch(tag) else ""
+
+
+def _said(message: Json, head: dict[str, str]) -> AnyEvent:
+    if "text" in message:
+        text = _text(message["text"])
+        if found := _COMMAND.fullmatch(text):
+            return Command(name=found[1].lower(), argument=(found[2] or "").strip(), **head)
+        return Words(text=text, **head)
+    # An animation carries a document, too, and a venue a location: what tells no answer comes first.
+    for what in _NO_ANSWER:
+        if what in message:
+            return Unreadable(what=what, **head)
+    return Sent(upload=_upload(message), caption=_text(message.get("caption", "")), **head)
+
+
+def _edited(message: Json, head: dict[str, str]) -> AnyEvent:
+    if "text" not in message:
+        raise _Skip("an edit of something else than words")
+    text = _text(message["text"])
+    if _COMMAND.fullmatch(text):
+        raise _Skip("an edited command")
+    return Words(text=text, edits=True, **head)
+
+
+def _press(query: Json, head: dict[str, str]) -> Press:
+    found = _DATA.fullmatch(query["data"])
+    if not found:
+        raise _Skip("a button that is not ours")
+    return Press(session=found[1], prompt=int(found[2]), index=int(found[3]), **head)
+
+
+def _membership(change: Json, head: dict[str, str]) -> Membership:
+    return Membership(blocked=_IS_BLOCKED[change["new_chat_member"]["status"]], **head)
+
+
+_READERS: dict[str, Callable[[Json, dict[str, str]], AnyEvent | Membership]] = {
+    "message": _said,
+    "edited_message": _edited,
+    "callback_query": _press,
+    "my_chat_member": _membership,
+}
+ALLOWED_UPDATES = tuple(_READERS)
+
+
+def _upload(message: Json) -> Upload:
+    if "photo" in message:
+        largest = max(message["photo"], key=lambda size: _number(size["width"]))
+        return Upload(_text(largest["file_id"]), "photo", ".jpg", 0, _size(largest, "file_size"))
+    for kind, suffix in _FILES.items():
+        if kind in message:
+            file = message[kind]
+            named = "" if kind == "voice" else _suffix(file)
+            seconds, size = _size(file, "duration"), _size(file, "file_size")
+            return Upload(_text(file["file_id"]), kind, named or suffix, seconds, size)
+    raise _Skip("nothing that could be an answer")
+
+
+def _suffix(file: Json) -> str:
+    found = _SUFFIX.search(_text(file.get("file_name", "")))
+    return found[0].lower() if found else ""
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return _UNSTORABLE.sub("\ufffd", value)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 < value <= _BIGGEST:
+        raise TypeError
+    return value
+
+
+def _size(file: Json, name: str) -> int:
+    return _number(file[name]) if file.get(name) else 0

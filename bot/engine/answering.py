@@ -1,0 +1,124 @@
+"""From an answer that fits to what is kept, and what a changed answer does to those after it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.engine import render, wording
+from bot.engine.parse import Taken
+from bot.engine.scene import Scene
+from bot.engine.scope import Known, applies
+from bot.engine.values import Answer, Fetch, Given, Part, Record, Rejection, Value
+from bot.flows import expressions
+from bot.flows.expressions import UNKNOWN, Unknown
+from bot.flows.model import MaterialStep, Question
+from bot.flows.plan import Node
+from bot.flows.texts import pick
+
+
+def judge(scene: Scene, node: Node, taken: Taken) -> Rejection | None:
+    """Hold an answer against the step's constraint; an unknown constraint passes."""
+    if node.constraint is None or taken.state != "answered" or taken.value is None or taken.other:
+        return None
+    answer = tuple(taken.value) if isinstance(taken.value, list) else taken.value
+    known = Known(scene.plan, scene.session, scene.today, answer)
+    if expressions.truth(node.constraint, known) is not False:
+        return None
+    step = node.step
+    message = step.constraint_message if isinstance(step, Question) else None
+    own = wording.words(scene.language).gettext("That does not fit with this question. Please look again.")
+    return Rejection(Part(pick(message, scene.language, scene.plan.flow.languages) or own))
+
+
+def keep(scene: Scene, node: Node, taken: Taken) -> None:
+    """Make an answer the latest revision of its variable, then let it fall out on later steps."""
+    before = scene.session.answers.get(node.id)
+    revision = before.revision + 1 if before else 1
+    files = [_fetched(scene, node, taken, revision)] if taken.upload else []
+    comment = scene.session.draft.comment or (before.comment if before else "")
+    given = Given(taken.state, taken.value, revision, "", taken.other, comment, files)
+    _record(scene, node, given)
+    fall_out(scene, node.position)
+
+
+def _fetched(scene: Scene, node: Node, taken: Taken, revision: int) -> str:
+    assert taken.upload is not None
+    name = f"{scene.session.id}-{node.id}-{revision}{taken.upload.suffix}"
+    scene.does(Fetch(scene.session.id, taken.upload.file_id, name))
+    return name
+
+
+def _record(scene: Scene, node: Node, given: Given) -> None:
+    session, plan = scene.session, scene.plan
+    scene.become(answers={**session.answers, node.id: given})
+    material = node.about or ""
+    asked = session.asked_at if session.at == node.id else scene.event.at
+    answer = Answer(
+        state=given.state,
+        value=given.value,
+        other=given.other,
+        comment=given.comment,
+        files=given.files,
+        language=session.language,
+        wording=render.wording_hash(plan, node, session.language),
+        material=_file(scene, node),
+        draft=plan.flow.materials[material].draft if material else "",
+        asked_at=asked,
+        answered_at=scene.event.at,
+        revision=given.revision,
+    )
+    scene.does(Record(session.id, node.id, answer))
+
+
+def _file(scene: Scene, node: Node) -> str:
+    """The material a step is about, with the file that is shown in the person's language."""
+    if not node.about:
+        return ""
+    files = scene.plan.flow.materials[node.about].files
+    return f"{node.about}:{pick(files, scene.language, scene.plan.flow.languages)}"
+
+
+def fall_out(scene: Scene, position: int) -> None:
+    """Rule out, or bring back, the answers to later steps, and compute their calculations again."""
+    for node in scene.plan.nodes[position + 1 :]:
+        given = scene.session.answers.get(node.id)
+        if given is None:
+            continue
+        holds = applies(scene.plan, scene.session, node, scene.today)
+        if given.stands and not holds:
+            ruled_out = given._replace(state="not_applicable", was=given.state, revision=given.revision + 1)
+            _record(scene, node, ruled_out)
+        elif holds and not given.stands:
+            _record(scene, node, given._replace(state=given.was, was="", revision=given.revision + 1))
+        if holds and node.value is not None:
+            compute(scene, node)
+
+
+def compute(scene: Scene, node: Node) -> None:
+    """Keep what a `calculate` step is worth now, where that is new."""
+    assert node.value is not None
+    result = expressions.evaluate(node.value, Known(scene.plan, scene.session, scene.today))
+    value = _plain(result)
+    before = scene.session.answers.get(node.id)
+    if before is None or before.value != value or not before.stands:
+        _record(scene, node, Given("answered", value, before.revision + 1 if before else 1))
+
+
+def _plain(result: expressions.Value | Unknown) -> Value:
+    if result is UNKNOWN:
+        return None
+    if isinstance(result, tuple):
+        return [v for v in result if isinstance(v, int | str)]
+    return int(result) if isinstance(result, bool) else result
+
+
+def seen(scene: Scene, node: Node) -> None:
+    """A note has been read on from, or a material looked at: its answer is the seconds it took."""
+    if isinstance(node.step, MaterialStep):
+        keep(scene, node, Taken("answered", _seconds(scene.session.asked_at, scene.event.at)))
+    else:
+        scene.become(seen=[*scene.session.seen, node.id])
+
+
+def _seconds(start: str, end: str) -> int:
+    return max(0, round((datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()))

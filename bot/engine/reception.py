@@ -1,0 +1,272 @@
+"""Who comes in, and which conversation is theirs. Pure, like the rest: a desk and an event make a turn.
+
+What is pressed here belongs to no session: its prompts are named by an empty session and a number of
+`LANGUAGES` or `OFFER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.engine import render, run, wording
+from bot.engine.values import (
+    AnyEvent,
+    Ask,
+    Button,
+    Cohort,
+    Command,
+    Desk,
+    Effect,
+    Erase,
+    Invite,
+    Join,
+    Message,
+    Part,
+    Participant,
+    Press,
+    Session,
+    Tally,
+    Turn,
+)
+from bot.flows.model import Study
+from bot.flows.plan import Plan
+from bot.flows.texts import pick
+
+OFFER = 1
+CODE = "23456789abcdefghjkmnpqrstuvwxyz"
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What stands behind the desk: the study, every published plan by its hash, the latest by conversation."""
+
+    study: Study
+    plans: Mapping[str, Plan]
+    latest: Mapping[str, Plan]
+
+    def receive(self, desk: Desk, event: AnyEvent) -> Turn:
+        """What an event of a contact does."""
+        session = _addressed(desk, event)
+        if isinstance(event, Press) and not event.session:
+            return self._offered(desk, event)
+        if session is not None and not self._is_new_start(desk, event):
+            return self._go_on(desk, session, event)
+        return self._at_the_door(desk, event)
+
+    # -------------------------------------------------------------- in a conversation
+
+    def _is_new_start(self, desk: Desk, event: AnyEvent) -> bool:
+        """`/start` after the end leads to what comes next; in the middle it changes nothing."""
+        ended = desk.session is not None and desk.session.stage == "ended"
+        return ended and isinstance(event, Command) and event.name == "start"
+
+    def _go_on(self, desk: Desk, session: Session, event: AnyEvent) -> Turn:
+        turn = run.resume(self.plans[session.version], self.study, session, event)
+        if _has_just_ended(session, turn):
+            return self._with_next(desk, turn, session)
+        if isinstance(event, Command) and event.name == "start" and self._is_elsewhere(desk):
+            return _with(turn, self._elsewhere(session.language))
+        return turn
+
+    def _is_elsewhere(self, desk: Desk) -> bool:
+        return desk.invite is not None and desk.cohort is not None and desk.invite.cohort != desk.cohort.id
+
+    def _elsewhere(self, language: str) -> Effect:
+        text = wording.words(language).gettext(
+            "That link is for another group. Please finish here first, or /stop, then open the link again."
+        )
+        return Ask("", 0, "", render.notice(language, text))
+
+    def _with_next(self, desk: Desk, turn: Turn, ended: Session) -> Turn:
+        """After one conversation ends the next is offered."""
+        left = self._left(desk, ended.conversation)
+        if any(isinstance(effect, Erase) for effect in turn.effects) or not left:
+            return turn
+        language = turn.session.language if turn.session else ended.language
+        return _with(turn, self._offer(desk, left, language))
+
+    # -------------------------------------------------------------- outside of one
+
+    def _at_the_door(self, desk: Desk, event: AnyEvent) -> Turn:
+        participant = desk.participant
+        language = self._language(desk, event)
+        if isinstance(event, Command) and event.name in {"help", "privacy"}:
+            return self._information(event.name, language)
+        if isinstance(event, Command) and event.name == "start" and event.argument:
+            return self._invited(desk, event, language)
+        if participant is not None and desk.cohort is not None:
+            return self._continue(desk, participant, desk.cohort, event)
+        if desk.open is not None and isinstance(event, Command) and event.name == "start":
+            return self._join(desk, desk.open, 0, event)
+        return _says(language, self._how_to_begin(desk, language))
+
+    def _language(self, desk: Desk, event: AnyEvent) -> str:
+        if desk.participant is not None and desk.participant.language:
+            return desk.participant.language
+        return run.likely(list(self.study.languages), event.phone)
+
+    def _information(self, name: str, language: str) -> Turn:
+        if name == "help":
+            return Turn(None, (Ask("", 0, "", render.help_message(self.study, language)),))
+        return _says(language, [Part(pick(self.study.privacy, language, self.study.languages))])
+
+    def _how_to_begin(self, desk: Desk, language: str) -> list[Part]:
+        tr = wording.words(language)
+        if desk.open is not None:
+            return [Part(tr.gettext("Welcome! Send /start to begin."))]
+        text = tr.gettext(
+            "Welcome! To take part, please open the link or scan the code you were given. Questions?"
+        )
+        return [Part(text), self._contact(language)]
+
+    def _contact(self, language: str) -> Part:
+        return Part(pick(self.study.contact, language, self.study.languages))
+
+    def _invited(self, desk: Desk, event: Command, language: str) -> Turn:
+        invite, cohort = desk.invite, desk.invited
+        if desk.participant is not None and invite is not None and invite.cohort == desk.participant.cohort:
+            assert desk.cohort is not None
+            return self._continue(desk, desk.participant, desk.cohort, event)
+        if invite is None or cohort is None or invite.revoked:
+            return self._sorry(
+                language,
+                wording.words(language).gettext("I do not know this link. Please ask us for a new one:"),
+            )
+        if _is_full(invite, cohort):
+            return self._sorry(
+                language,
+                wording.words(language).gettext("This group is full now. Thank you for coming! Questions?"),
+            )
+        if _is_closed(cohort, event.at):
+            return self._sorry(
+                language,
+                wording.words(language).gettext("This group has closed. Thank you for coming! Questions?"),
+            )
+        return self._join(desk, cohort, invite.id, event)
+
+    def _sorry(self, language: str, text: str) -> Turn:
+        return _says(language, [Part(text), self._contact(language)])
+
+    def _join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
+        if _is_closed(cohort, event.at):
+            language = self._language(desk, event)
+            return self._sorry(
+                language,
+                wording.words(language).gettext("This group has closed. Thank you for coming! Questions?"),
+            )
+        who = Participant(code(event.fresh), cohort.id, invite, "")
+        joined = Join(who.id, cohort.id, invite, "", event.at)
+        newcomer = desk._replace(participant=who, cohort=cohort, session=None, ended=())
+        return _with(self._continue(newcomer, who, cohort, event), joined, first=True)
+
+    def _continue(self, desk: Desk, who: Participant, cohort: Cohort, event: AnyEvent) -> Turn:
+        """The next sensible step of someone who has joined and is in no conversation."""
+        left = self._left(desk, "")
+        language = who.language or run.likely(
+            self._languages(cohort, list(self.study.languages)), event.phone
+        )
+        if not left:
+            return self._nothing_left(desk, language, event)
+        if len(left) == 1 or (cohort.name != "open" and not desk.ended):
+            return self._begin(who, cohort, left[0], event)
+        return Turn(None, (self._offer(desk, left, language),))
+
+    def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
+        if desk.session is not None:
+            return run.resume(self.plans[desk.session.version], self.study, desk.session, event)
+        return _says(
+            language, [Part(wording.words(language).gettext("There is nothing to ask just now. Thank you!"))]
+        )
+
+    def _left(self, desk: Desk, but: str) -> list[str]:
+        """The conversations that are still to come, in the cohort's order."""
+        if desk.cohort is None:
+            return []
+        done = {*desk.ended, but}
+        return [name for name in desk.cohort.conversations if name not in done and name in self.latest]
+
+    def _offer(self, desk: Desk, left: list[str], language: str) -> Effect:
+        """One button a conversation; its press is the conversation's place in the cohort."""
+        assert desk.cohort is not None
+        tr = wording.words(language)
+        text = tr.ngettext(
+            "There is one more to talk about:", "What would you like to talk about?", len(left)
+        )
+        buttons = [
+            Button(
+                pick(plan.flow.title, language, plan.flow.languages), desk.cohort.conversations.index(name)
+            )
+            for name in left
+            if (plan := self.latest[name])
+        ]
+        return Ask("", OFFER, "", Message(language, [Part(text)], buttons))
+
+    def _offered(self, desk: Desk, event: Press) -> Turn:
+        """A conversation was picked; a second tap, or one in the middle of another, changes nothing."""
+        who, cohort = desk.participant, desk.cohort
+        if who is None or cohort is None or not 0 <= event.index < len(cohort.conversations):
+            return Turn(None)
+        if desk.session is not None and desk.session.stage != "ended":
+            return Turn(desk.session)
+        name = cohort.conversations[event.index]
+        if name not in self._left(desk, ""):
+            return Turn(None)
+        return self._begin(who, cohort, name, event)
+
+    def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
+        plan = self.latest[name]
+        tags = self._languages(cohort, list(plan.flow.languages))
+        session = Session(
+            id=code(event.fresh[16:]),
+            participant=who.id,
+            conversation=name,
+            version=plan.version,
+            cohort=cohort.name,
+            language=who.language if who.language in tags else "",
+            languages=tags,
+            started_at=event.at,
+        )
+        return run.start(plan, self.study, session, event)
+
+    def _languages(self, cohort: Cohort, tags: list[str]) -> list[str]:
+        """Those of a cohort's languages that are on offer; all where it names none of them."""
+        return [tag for tag in tags if tag in cohort.languages] or tags
+
+
+def code(fresh: str) -> str:
+    """A new id from random text: ten signs that are hard to misread, about 49 random bits."""
+    signs = [CODE[int(fresh[at : at + 1], 36) % len(CODE)] for at in range(10)]
+    return "".join(signs)
+
+
+def _addressed(desk: Desk, event: AnyEvent) -> Session | None:
+    """The session that an event is for: the one whose button was pressed, else the latest."""
+    if isinstance(event, Press) and desk.pressed is not None and desk.pressed.id == event.session:
+        return desk.pressed
+    return desk.session
+
+
+def _has_just_ended(before: Session, turn: Turn) -> bool:
+    counted = any(isinstance(effect, Tally) for effect in turn.effects)
+    ended = turn.session is not None and turn.session.stage == "ended"
+    return before.outcome == "in_progress" and (ended or counted)
+
+
+def _is_full(invite: Invite, cohort: Cohort) -> bool:
+    return bool(
+        (invite.uses and invite.used >= invite.uses) or (cohort.size and cohort.joined >= cohort.size)
+    )
+
+
+def _is_closed(cohort: Cohort, at: str) -> bool:
+    return bool(cohort.closes) and at[:10] > cohort.closes
+
+
+def _with(turn: Turn, effect: Effect, *, first: bool = False) -> Turn:
+    effects = (effect, *turn.effects) if first else (*turn.effects, effect)
+    return replace(turn, effects=effects)
+
+
+def _says(language: str, parts: list[Part]) -> Turn:
+    return Turn(None, (Ask("", 0, "", Message(language, parts)),))

@@ -1,0 +1,317 @@
+"""What each prompt says: steps, consent, languages and notices become messages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+
+from bot.engine import parse, wording
+from bot.engine.scope import count
+from bot.engine.values import Attachment, Button, Control, Given, Message, Part, Session
+from bot.flows.model import (
+    NON_ANSWERS,
+    ConsentItem,
+    End,
+    Files,
+    MaterialStep,
+    Note,
+    Number,
+    Question,
+    SelectMultiple,
+    Spoken,
+    Study,
+    Text,
+    TextStep,
+)
+from bot.flows.plan import Node, Plan
+from bot.flows.texts import pick
+
+_NAME = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_]*)\}(?!\})")
+QUOTED = 300
+NON_ANSWER_BUTTONS = {
+    "other": Control.OTHER,
+    "dont_know": Control.DONT_KNOW,
+    "rather_not": Control.RATHER_NOT,
+    "does_not_apply": Control.DOES_NOT_APPLY,
+}
+
+
+def button(index: int, language: str, group: str = "control") -> Button:
+    """A button that is not a choice."""
+    return Button(wording.control(index, language), index, group)
+
+
+def buttons(indexes: Iterable[int], language: str) -> list[Button]:
+    """A row of buttons that are not choices."""
+    return [button(index, language) for index in indexes]
+
+
+# ------------------------------------------------------------------ steps
+
+
+def step(plan: Plan, session: Session, node: Node) -> Message:
+    """A step as it is asked now: count, words, hint, what was answered before, files and buttons."""
+    return Message(
+        session.language,
+        [*_heading(plan, session, node), *spoken(plan, session, node), *_standing(plan, session, node)],
+        [*_answers(plan, session, node), *_controls(plan, session, node)],
+        attachments(plan, session, node),
+    )
+
+
+def quiet(plan: Plan, session: Session, node: Node) -> Message:
+    """A step as it was asked, without its buttons: nothing can be pressed there any more."""
+    message = step(plan, session, node)
+    return message._replace(buttons=[], attachments=[])
+
+
+def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> Message:
+    """A step that has been answered: its words, the answer, and one button, Change."""
+    language = session.language
+    given = session.answers[node.id]
+    parts = [*_heading(plan, session, node), *spoken(plan, session, node, hint=False)]
+    if node.asks:
+        parts.append(Part("✅ {answer}", {"answer": shown(plan, node, given, language)}, "answer"))
+    if given.comment:
+        parts.append(Part("💬 {comment}", {"comment": shortened(given.comment)}, "answer"))
+    return Message(language, parts, buttons([Control.CHANGE], language) if change and node.asks else [])
+
+
+def _heading(plan: Plan, session: Session, node: Node) -> list[Part]:
+    if not node.asks:
+        return []
+    number, total = count(plan, session, node)
+    text = wording.words(session.language).gettext("{number} of {total}")
+    return [Part(text, {"number": str(number), "total": str(total)}, "count")]
+
+
+def spoken(plan: Plan, session: Session, node: Node, *, hint: bool = True) -> list[Part]:
+    """The author's words of a step with earlier answers put in; what it hints at beneath."""
+    if not isinstance(node.step, Spoken):
+        return []
+    said = [_filled(plan, session, node.step.text, "plain")]
+    if hint and node.step.hint:
+        said.append(_filled(plan, session, node.step.hint, "hint"))
+    return [part for part in said if part.template]
+
+
+def _filled(plan: Plan, session: Session, text: Text, style: str) -> Part:
+    template = pick(text, session.language, plan.flow.languages)
+    fills = {name: _earlier(plan, session, name) for name in _NAME.findall(template)}
+    return Part(template, fills, style)
+
+
+def _earlier(plan: Plan, session: Session, name: str) -> str:
+    given, node = session.answers.get(name), plan.index.get(name)
+    return shown(plan, node, given, session.language) if given and node else "…"
+
+
+def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
+    """The answer that stands while a question is asked once more, and the words gathered so far."""
+    tr = wording.words(session.language)
+    parts = []
+    given = session.answers.get(node.id)
+    if given is not None and node.asks:
+        fills = {"answer": shown(plan, node, given, session.language)}
+        parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
+    draft = session.draft
+    if draft.other:
+        parts.append(Part("✏️ {other}", {"other": shortened(draft.other)}, "answer"))
+    if draft.waits == "other":
+        parts.append(
+            Part(tr.gettext("What is the something else? Please write it in a few words."), {}, "hint")
+        )
+    return parts
+
+
+def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
+    language, step = session.language, node.step
+    if not isinstance(step, Question):
+        return []
+    several = isinstance(step, SelectMultiple)
+    labels = [
+        _ticked(parse.label(choice, language, plan.flow.languages), session, choice.value, several)
+        for choice in node.choices
+    ]
+    if isinstance(step, Number):
+        labels = [str(number) for number in parse.small_range(step)]
+    answers = [Button(label, index) for index, label in enumerate(labels)]
+    others = [button(NON_ANSWER_BUTTONS[name], language, "other") for name in NON_ANSWERS if name in step.or_]
+    if several:
+        others = [
+            b._replace(label=_ticked(b.label, session, "other", several)) if b.press == Control.OTHER else b
+            for b in others
+        ]
+    return answers + others
+
+
+def _ticked(label: str, session: Session, value: int | str, several: bool) -> str:  # noqa: FBT001
+    if not several:
+        return label
+    return f"{'☑' if value in session.draft.chosen else '☐'} {label}"
+
+
+def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
+    language, step = session.language, node.step
+    first: list[Button] = []
+    match step:
+        case MaterialStep():
+            first = buttons([Control.NEXT], language)
+        case Note() if step.button:
+            words = pick(step.button, language, plan.flow.languages)
+            first = [Button(words, Control.NEXT, "control")]
+        case SelectMultiple():
+            first = buttons([Control.DONE], language)
+        case _:
+            pass
+    if node.id in session.answers and node.asks:
+        first += buttons([Control.KEEP], language)
+    second = [Control.BACK] if has_back(plan, session, node) else []
+    if isinstance(step, Question) and not step.required:
+        second.append(Control.SKIP)
+    second.append(Control.HELP)
+    return first + [b._replace(group="control2") for b in buttons(second, language)]
+
+
+def has_back(plan: Plan, session: Session, node: Node) -> bool:
+    """Whether anything was asked before this step."""
+    return any(
+        other.id in session.answers or other.id in session.seen for other in plan.nodes[: node.position]
+    )
+
+
+def attachments(plan: Plan, session: Session, node: Node) -> list[Attachment]:
+    """The files that go before a step's words: its own, and those of the material it shows."""
+    step = node.step
+    files: list[Files | None] = []
+    if isinstance(step, MaterialStep):
+        files.append(plan.flow.materials[step.material].files)
+    if isinstance(step, Spoken):
+        files += [step.image, step.video, step.audio]
+    return [found for each in files if each and (found := _attachment(plan, session.language, each))]
+
+
+def _attachment(plan: Plan, language: str, files: Files) -> Attachment | None:
+    medium = plan.media.get(pick(files, language, plan.flow.languages))
+    return Attachment(*medium) if medium else None
+
+
+def shown(plan: Plan, node: Node, given: Given, language: str) -> str:
+    """An answer as the person saw it, in their language; "" for what nobody sees."""
+    if given.state != "answered":
+        return _state(given.state, language)
+    if given.files and not given.value:
+        return f"🎤 {wording.words(language).gettext('Voice message')}"
+    values = given.value if isinstance(given.value, list) else [given.value]
+    return wording.listed([_value(plan, node, given, value, language) for value in values], language)
+
+
+def _state(state: str, language: str) -> str:
+    if state == "skipped":
+        return wording.words(language).gettext("Skipped")
+    return wording.non_answer(state, language) if state in wording.NON_ANSWER else ""
+
+
+def _value(plan: Plan, node: Node, given: Given, value: object, language: str) -> str:
+    if value == "other" and "other" not in node.by_value:
+        return f"{wording.non_answer('other', language)}: {shortened(given.other)}"
+    if isinstance(value, int | str) and value in node.by_value:
+        return parse.label(node.by_value[value], language, plan.flow.languages)
+    if isinstance(node.step, Number) and node.step.unit:
+        return f"{value} {pick(node.step.unit, language, plan.flow.languages)}"
+    return shortened(str(value)) if isinstance(node.step, TextStep) else str(value)
+
+
+def shortened(words: str) -> str:
+    """People's words, short enough to be quoted back."""
+    return words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…"
+
+
+def wording_hash(plan: Plan, node: Node, language: str) -> str:
+    """The first 16 hex digits of the SHA-256 of the exact words a step is asked in: text, hint, choices."""
+    step, languages = node.step, plan.flow.languages
+    texts = [step.text, step.hint] if isinstance(step, Spoken) else []
+    words = [pick(text, language, languages) for text in texts]
+    words += [parse.label(choice, language, languages) for choice in node.choices]
+    return hashed(words)
+
+
+def hashed(words: list[str]) -> str:
+    """The first 16 hex digits of the SHA-256 of words, as JSON."""
+    return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+# ------------------------------------------------------------------ language, consent, end, notices
+
+
+def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) -> Message:
+    """Every language by its own name, the likely one first. A button's index is its place in `languages`."""
+    ordered = sorted(tags, key=lambda tag: tag != language)
+    asks = dict.fromkeys(wording.words(tag).gettext("Please choose your language") for tag in ordered)
+    choices = [Button(f"🌐 {wording.language_name(tag)}", languages.index(tag)) for tag in ordered]
+    return Message(language, [Part("\n".join(asks))], choices)
+
+
+def card(plan: Plan, session: Session, number: int) -> Message:
+    """One card of the consent information, with Next."""
+    shown = plan.flow.consent.cards[number]
+    controls = [Control.NEXT, *([Control.BACK] if number else []), Control.HELP]
+    part = Part(pick(shown.text, session.language, plan.flow.languages))
+    return Message(session.language, [part], buttons(controls, session.language))
+
+
+def consent_item(plan: Plan, session: Session, item: ConsentItem) -> Message:
+    """One consent item, to be agreed to or not."""
+    parts = [Part(pick(item.text, session.language, plan.flow.languages))]
+    if item.required:
+        text = wording.words(session.language).gettext("We need your yes to this to go on.")
+        parts.append(Part(text, {}, "hint"))
+    answers = [b._replace(group="answer") for b in buttons([Control.AGREE, Control.REFUSE], session.language)]
+    return Message(session.language, parts, answers + buttons([Control.BACK, Control.HELP], session.language))
+
+
+def consent_record(plan: Plan, session: Session, item: ConsentItem) -> Message:
+    """A consent item with what was said to it."""
+    tr = wording.words(session.language)
+    said = tr.gettext("✅ You agreed") if session.consent[item.id] else tr.gettext("✖ You said no")
+    return Message(
+        session.language,
+        [Part(pick(item.text, session.language, plan.flow.languages)), Part(said, {}, "answer")],
+    )
+
+
+def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:
+    """Thanks in the author's words, then what one can still do, and until when ("" : no longer)."""
+    tr = wording.words(session.language)
+    parts = []
+    if node is not None and isinstance(node.step, End) and node.step.text:
+        parts += spoken(plan, session, node)
+    else:
+        parts.append(Part(tr.gettext("Thank you. That was the last question. 🙏")))
+    if until:
+        text = tr.gettext(
+            "You can still change an answer: press Change under it. "
+            "To have everything erased, send /withdraw. Both until {date}."
+        )
+        parts.append(Part(text, {"date": wording.day(until, session.language)}, "hint"))
+    return Message(session.language, parts)
+
+
+def notice(language: str, text: str, fills: dict[str, str] | None = None) -> Message:
+    """One sentence of ours that asks for nothing."""
+    return Message(language, [Part(text, fills or {}, "notice")])
+
+
+def help_message(study: Study, language: str) -> Message:
+    """Where help is to be had, and whom to ask. Nobody reads this chat live, and it says so."""
+    tr = wording.words(language)
+    return Message(
+        language,
+        [
+            Part(pick(study.help, language, study.languages)),
+            Part(tr.gettext("Nobody reads this chat while you write. You can reach us here:")),
+            Part(pick(study.contact, language, study.languages)),
+        ],
+    )

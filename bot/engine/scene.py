@@ -1,0 +1,78 @@
+"""One turn in the making: the session as it becomes, and the effects as they gather.
+
+A scene lives for one call of the engine and is never seen outside it; what leaves is a frozen `Turn`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.engine.values import AnyEvent, Ask, Effect, Message, Rewrite, Session, Turn
+from bot.flows.model import Study
+from bot.flows.plan import Plan
+
+
+@dataclass(slots=True)
+class Scene:
+    plan: Plan
+    study: Study
+    event: AnyEvent
+    session: Session
+    effects: list[Effect] = field(default_factory=list)
+    gone: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.session.language
+
+    @property
+    def today(self) -> str:
+        return self.event.at[:10]
+
+    def become(self, **changes: Any) -> None:
+        """The session with these fields changed."""
+        self.session = replace(self.session, **changes)
+
+    def does(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def says(self, message: Message) -> None:
+        """Send words that nothing hangs on."""
+        self.does(Ask(self.session.id, 0, "", message))
+
+    def asks(self, step: str, message: Message) -> None:
+        """Send a prompt; older prompts of the same step lose their meaning."""
+        number = self.session.last + 1
+        kept = {n: s for n, s in self.session.prompts.items() if s != step}
+        self.become(last=number, prompts={**kept, str(number): step})
+        self.does(Ask(self.session.id, number, step, message))
+
+    def waits(self, step: str, message: Message) -> None:
+        """Send the prompt that the conversation now waits at."""
+        self.asks(step, message)
+        self.become(at=step, prompt=self.session.last, asked_at=self.event.at)
+
+    def rewrites(self, number: int, message: Message) -> None:
+        """Replace the words and buttons of a prompt."""
+        self.does(Rewrite(self.session.id, number, message))
+
+    def forgets(self, number: int) -> None:
+        """A prompt's buttons mean nothing from now on."""
+        self.become(prompts={n: s for n, s in self.session.prompts.items() if n != str(number)})
+
+    def turn(self) -> Turn:
+        """What leaves; a session that is `gone` leaves nothing but its effects."""
+        return Turn(None if self.gone else self.session, tuple(self.effects))
+
+
+def last_day(session: Session, study: Study) -> str:
+    """The last day (ISO) on which answers of an ended session can be changed or erased."""
+    ended = date.fromisoformat(session.finished_at[:10])
+    return (ended + timedelta(days=study.withdrawal_days)).isoformat()
+
+
+def still_open(session: Session, study: Study, today: str) -> bool:
+    """Whether a session's answers can still be changed and erased by the person."""
+    return not session.finished_at or today <= last_day(session, study)

@@ -1,0 +1,234 @@
+"""What is said around the questions: choosing a language, leaving, and words that come at another moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.engine import consent, render, wording
+from bot.engine.scene import Scene, last_day, still_open
+from bot.engine.values import Button, Control, Erase, Message, Part, Press
+from bot.flows.model import Scale, SelectOne
+from bot.flows.plan import Node
+from bot.flows.texts import pick
+
+LANGUAGE, STOP, WITHDRAW = "@language", "@stop", "@withdraw"
+
+
+def until(scene: Scene) -> str:
+    """The last day on which an ended session can be changed, or "" once it is over."""
+    open_ = still_open(scene.session, scene.study, scene.today)
+    return last_day(scene.session, scene.study) if open_ else ""
+
+
+def say(scene: Scene, text: str, fills: dict[str, str] | None = None) -> None:
+    """One sentence of ours; `text` is already in the person's language."""
+    scene.says(render.notice(scene.language, text, fills))
+
+
+def hush(scene: Scene) -> None:
+    """The prompt that waits loses its buttons, because it is about to be asked in another place."""
+    session = scene.session
+    node = scene.plan.index.get(session.at)
+    if not session.prompt or not session.at:
+        return
+    if session.stage == "consent":
+        scene.rewrites(session.prompt, consent.quiet(scene))
+    elif node is not None:
+        scene.rewrites(session.prompt, render.quiet(scene.plan, session, node))
+    scene.forgets(session.prompt)
+
+
+# ------------------------------------------------------------------ language
+
+
+def ask_language(scene: Scene) -> None:
+    """Offer every language in its own name; the conversation stays where it is."""
+    session, tags = scene.session, scene.plan.flow.languages
+    scene.asks(LANGUAGE, render.language_picker(session.languages, session.language, tags))
+
+
+def language_picked(scene: Scene, number: int, tag: str) -> None:
+    """The picker's message says which language was chosen."""
+    scene.rewrites(number, Message(tag, [Part(f"🌐 {wording.language_name(tag)}", {}, "answer")]))
+    scene.forgets(number)
+
+
+# ------------------------------------------------------------------ leaving
+
+
+def ask_stop(scene: Scene) -> None:
+    """Ask whether to keep or erase what was said."""
+    tr = wording.words(scene.language)
+    if not scene.session.at:
+        return after_the_end(scene)
+    question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
+    controls = [Control.STOP, Control.ERASE, Control.CANCEL]
+    return scene.asks(STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
+
+
+def ask_withdraw(scene: Scene) -> None:
+    """Ask once more before everything is erased; after the last day say whom to ask."""
+    tr = wording.words(scene.language)
+    if not still_open(scene.session, scene.study, scene.today):
+        return closed(scene)
+    question = tr.gettext(
+        "Shall I erase everything you have told us? All your answers and recordings go, in every "
+        "conversation you had with me. This cannot be undone."
+    )
+    controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
+    return scene.asks(WITHDRAW, Message(scene.language, [Part(question)], controls))
+
+
+def _alone(indexes: Iterable[int], language: str) -> list[Button]:
+    return [render.button(index, language, f"control{row}") for row, index in enumerate(indexes)]
+
+
+def leave(scene: Scene, event: Press) -> bool:
+    """Stop, erase, or stay after all. True where the conversation goes on."""
+    tr = wording.words(scene.language)
+    match event.index:
+        case Control.STOP:
+            _rewritten(scene, event, tr.gettext("You stopped here."))
+            hush(scene)
+            _stop(scene)
+        case Control.ERASE:
+            erase(scene)
+        case Control.CANCEL:
+            _rewritten(scene, event, tr.gettext("Nothing has been erased."))
+            return True
+        case _:
+            pass
+    return False
+
+
+def _rewritten(scene: Scene, event: Press, text: str) -> None:
+    scene.rewrites(event.prompt, render.notice(scene.language, text))
+    scene.forgets(event.prompt)
+
+
+def _stop(scene: Scene) -> None:
+    if not scene.session.consented_at:
+        return consent.decline(scene)
+    outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
+    finished = scene.session.finished_at or scene.event.at
+    scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0)
+    text = wording.words(scene.language).gettext(
+        "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
+    )
+    return say(scene, text, {"date": wording.day(last_day(scene.session, scene.study), scene.language)})
+
+
+def erase(scene: Scene) -> None:
+    """Everything goes; the receipt is the last thing that is sent."""
+    text = wording.words(scene.language).gettext(
+        "Everything you told us was erased on {date}. Your receipt: {receipt}. "
+        "Thank you for your time. Nothing more will be sent to you."
+    )
+    fills = {"date": wording.day(scene.event.at, scene.language), "receipt": scene.session.participant}
+    say(scene, text, fills)
+    scene.does(Erase(scene.session.participant, scene.event.at))
+    scene.gone = True
+
+
+def closed(scene: Scene) -> None:
+    """The last day for changes is over: say so, and whom to ask."""
+    text = wording.words(scene.language).gettext(
+        "The time to change or erase answers here ended on {date}. "
+        "Please ask us, and we will see what can be done:"
+    )
+    contact = pick(scene.study.contact, scene.language, scene.study.languages)
+    date = wording.day(last_day(scene.session, scene.study), scene.language)
+    scene.says(Message(scene.language, [Part(text, {"date": date}), Part(contact)]))
+
+
+# ------------------------------------------------------------------ things said at another moment
+
+
+def moved_on(scene: Scene, event: Press) -> None:
+    """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
+    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP}:
+        tr = wording.words(scene.language)
+        say(scene, tr.gettext("That button belongs to an older message. Please use the newest one below."))
+
+
+def already_answered(scene: Scene, step: str, index: int) -> None:
+    """A choice pressed where an answer stands: the same one is a double tap, another wants Change."""
+    node, given = scene.plan.index.get(step), scene.session.answers.get(step)
+    if node is None or given is None or _is_same(node, given.value, index):
+        return
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+
+
+def _is_same(node: Node, value: object, index: int) -> bool:
+    if not isinstance(node.step, SelectOne | Scale):
+        return True
+    return index < len(node.choices) and node.choices[index].value == value
+
+
+def keep_remark(scene: Scene, text: str) -> None:
+    """Words at a closed question are kept as its comment, and the question still waits."""
+    draft = scene.session.draft
+    comment = f"{draft.comment}\n{text}" if draft.comment else text
+    scene.become(draft=draft._replace(comment=comment[:4096]))
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("I have kept your words. Please also choose one."))
+
+
+def nudge(scene: Scene) -> None:
+    """Words or files where a button is waited for; before consent nothing of them is kept."""
+    tr = wording.words(scene.language)
+    if scene.session.stage == "ended":
+        after_the_end(scene)
+    elif scene.session.stage in {"language", "consent"}:
+        say(
+            scene,
+            tr.gettext("We have not begun yet, so I have not kept that. Please press a button above first."),
+        )
+    else:
+        say(scene, tr.gettext("Please press the button above when you are ready to go on."))
+
+
+def edited(scene: Scene) -> None:
+    """An older message of theirs was edited: say how an answer is changed."""
+    tr = wording.words(scene.language)
+    say(
+        scene,
+        tr.gettext("I saw that you edited a message. To change an answer, press Change under the question."),
+    )
+
+
+def not_here(scene: Scene, index: int) -> None:
+    """Back or skip where there is none."""
+    tr = wording.words(scene.language)
+    if index == Control.BACK:
+        say(scene, tr.gettext("There is nothing to go back to here."))
+    else:
+        say(scene, tr.gettext("This one cannot be skipped. If you do not want to answer, you can /stop."))
+
+
+def unknown_command(scene: Scene) -> None:
+    """A command that the bot does not have."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
+
+
+def privacy(scene: Scene) -> None:
+    """Who holds the data and why, in the study's words."""
+    words = pick(scene.study.privacy, scene.language, scene.study.languages)
+    scene.says(Message(scene.language, [Part(words)]))
+
+
+def after_the_end(scene: Scene) -> None:
+    """The conversation has ended: what can still be done."""
+    tr = wording.words(scene.language)
+    day = until(scene)
+    if not day:
+        return say(
+            scene, tr.gettext("This conversation has ended. Thank you! For anything else, send /help.")
+        )
+    text = tr.gettext(
+        "This conversation has ended. Thank you! Until {date} you can press Change under an answer, "
+        "or send /withdraw to have everything erased."
+    )
+    return say(scene, text, {"date": wording.day(day, scene.language)})

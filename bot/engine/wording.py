@@ -1,0 +1,120 @@
+"""The bot's own words: warm, plain, short. The author's words are in the flow; these are ours.
+
+Everything here is a template of light Markdown in the person's language. `N_` marks words for the
+catalogues where they are only named; `gettext` looks them up.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from gettext import NullTranslations
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from bot.engine.values import Control
+from bot.flows.texts import is_right_to_left
+from bot.flows.words import catalogue
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that gettext tools know
+    """Mark words for translation without translating them yet."""
+    return message
+
+
+CONTROLS: dict[int, str] = {
+    Control.BACK: N_("Back"),
+    Control.SKIP: N_("Skip"),
+    Control.NEXT: N_("Next"),
+    Control.DONE: N_("Done"),
+    Control.CHANGE: N_("Change"),
+    Control.HELP: N_("I need help"),
+    Control.KEEP: N_("Keep my answer"),
+    Control.AGREE: N_("Yes, I agree"),
+    Control.REFUSE: N_("No"),
+    Control.OTHER: N_("Something else"),
+    Control.DONT_KNOW: N_("I don't know"),
+    Control.RATHER_NOT: N_("I'd rather not say"),
+    Control.DOES_NOT_APPLY: N_("Does not apply to me"),
+    Control.STOP: N_("Stop here, keep my answers"),
+    Control.ERASE: N_("Erase everything"),
+    Control.CANCEL: N_("No, go on"),
+}
+
+SYMBOLS: dict[int, str] = {
+    Control.BACK: "↩",
+    Control.SKIP: "⏭",
+    Control.HELP: "🆘",
+    Control.CHANGE: "✏️",
+    Control.NEXT: "▶",
+    Control.DONE: "✔",
+}
+
+NON_ANSWER = {
+    "other": Control.OTHER,
+    "dont_know": Control.DONT_KNOW,
+    "rather_not": Control.RATHER_NOT,
+    "does_not_apply": Control.DOES_NOT_APPLY,
+}
+
+COMMANDS = {
+    "start": N_("Begin, or go on"),
+    "language": N_("Choose another language"),
+    "back": N_("Go back one question"),
+    "skip": N_("Skip this question"),
+    "again": N_("Show the question again"),
+    "stop": N_("Stop here"),
+    "withdraw": N_("Erase what I said"),
+    "privacy": N_("How your words are kept"),
+    "help": N_("Get help"),
+}
+
+
+def words(language: str) -> NullTranslations:
+    """The catalogue for a language; ask it with `gettext` and `ngettext`."""
+    return catalogue(language)
+
+
+def control(index: int, language: str) -> str:
+    """The words of a button that is not a choice, with its symbol where it has one."""
+    label = words(language).gettext(CONTROLS[index])
+    symbol = SYMBOLS.get(index, "")
+    return f"{symbol} {label}" if symbol else label
+
+
+def non_answer(name: str, language: str) -> str:
+    """What "dont_know" and its like are called in a language."""
+    return words(language).gettext(CONTROLS[NON_ANSWER[name]])
+
+
+def commands(language: str) -> dict[str, str]:
+    """The participants' commands and what they are called in a language."""
+    return {name: words(language).gettext(text) for name, text in COMMANDS.items()}
+
+
+def language_name(tag: str) -> str:
+    """A language's own name: "English", "اردو"; Easy Read says so in its language."""
+    base = tag.partition("-x-")[0]
+    try:
+        own = Locale.parse(base, sep="-").get_display_name() or base
+    except (UnknownLocaleError, ValueError):
+        own = base
+    own = own[:1].upper() + own[1:]
+    if tag.endswith("-x-easy"):
+        return words(tag).gettext("{language} (Easy Read)").replace("{language}", own)
+    return own
+
+
+def day(iso: str, language: str) -> str:
+    """A date as people of a language write it: "23 November 2026"."""
+    base = language.partition("-x-")[0]
+    try:
+        locale = Locale.parse("en_GB" if base == "en" else base, sep="_" if base == "en" else "-")
+    except (UnknownLocaleError, ValueError):
+        locale = Locale.parse("en_GB")
+    return format_date(date.fromisoformat(iso[:10]), format="long", locale=locale)
+
+
+def listed(items: list[str], language: str) -> str:
+    """Several things in a row, with the comma of the language's script."""
+    return ("، " if is_right_to_left(language) else ", ").join(items)

@@ -1,0 +1,118 @@
+"""README.txt of an export: what is in the folder, how to read it, and how many sessions it holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from bot.flows.texts import pick
+from bot.reports.rows import short
+from bot.reports.table import MISSING
+from bot.storage.exporting import OUTCOMES, Published
+
+_LEFT = {
+    "declined": "said no to taking part",
+    "check_failed": "did not pass the questions about taking part",
+    "screened_out": "were screened out",
+}
+
+_STATES = {
+    "skipped": "the person skipped the question",
+    "dont_know": "the person said that they do not know",
+    "not_applicable": "a condition ruled the question out",
+    "not_reached": "the question was never asked",
+    "rather_not": "the person would rather not say",
+    "does_not_apply": "the person said that it does not apply to them",
+}
+
+_FILES = """\
+answers-codes.csv   one row a session, values as codes
+answers-labels.csv  the same with labels, in language {language}
+answers-long.csv    one row a variable of a session: question, value, state, wording, times
+codebook.csv        every variable: question, values, condition, how many answered
+consent.csv         every consent item given, refused or changed
+media/              what people sent; the tables hold the names of the files
+"""
+
+_READING = """\
+Files are CSV in UTF-8, separated by commas. Times are in UTC with their offset.
+{guard}
+minutes: from the start to the end of a session, pauses included. seconds: from a question to its answer.
+Several choices: <variable> has their values separated by spaces, <variable>__<value> is 1 or 0.
+Rankings: <variable>__<value> is the place, 1 is best, 0 is not ranked.
+"Something else": the value is other, the person's words are in <variable>__other.
+<variable>__comment: words written at a question with choices. <variable>__files: names in media/.
+<variable>__correct: 1 or 0, where the question has a right answer.
+In answers-long.csv the state has its own column; value and label are empty where there is no answer.
+An answer that a later change ruled out is not_applicable.
+flow_version is the start of the version's hash. What a version did not ask or offer is not_reached.
+"""
+
+_GUARD = "Text that a spreadsheet would take for a formula begins with an extra '."
+_RAW = "Text is exactly as people wrote it: a spreadsheet may take some of it for formulas."
+
+
+class Facts(NamedTuple):
+    """What an export of one conversation is told by. `now`: ISO 8601; `left`: outcome → count;
+    `outcomes` and `versions` count the sessions by outcome and by version; `absent` files of people
+    were not in the media folder.
+    """
+
+    study: str
+    conversation: str
+    cohort: str | None
+    language: str
+    raw: bool
+    now: str
+    by: str
+    published: Sequence[Published]
+    left: Mapping[str, int]
+    outcomes: Counter[str]
+    versions: Counter[str]
+    files: int
+    absent: int
+
+
+def readme(facts: Facts) -> str:
+    """The text of README.txt, in English."""
+    cohort = "all cohorts" if facts.cohort is None else f"cohort {facts.cohort}"
+    exported = f"Exported {facts.now} by {facts.by}"
+    sections = [
+        "\n".join([facts.study, f"Conversation {facts.conversation}, {cohort}", exported]),
+        "WHAT IS HERE\n" + _FILES.format(language=facts.language),
+        f"SESSIONS: {facts.outcomes.total()}, all with consent\n" + _sessions(facts),
+        "VERSIONS OF THE CONVERSATION, newest first\n" + _versions(facts),
+        "HOW TO READ IT\n" + _READING.format(guard=_RAW if facts.raw else _GUARD),
+        "WHERE THERE IS NO ANSWER\n" + _missing(),
+    ]
+    return "\n\n".join(section.rstrip() for section in sections) + "\n"
+
+
+def study_name(name: Mapping[str, str], languages: Sequence[str]) -> str:
+    """The study's name in its first language."""
+    return pick(name, languages[0], languages)
+
+
+def _sessions(facts: Facts) -> str:
+    lines = [f"{facts.outcomes[outcome]} {outcome}" for outcome in OUTCOMES]
+    lines += [
+        f"{count} {_LEFT.get(outcome, outcome)} (only counted: no row here)"
+        for outcome, count in facts.left.items()
+    ]
+    lines.append(f"{facts.files} files in media/")
+    if facts.absent:
+        lines.append(f"{facts.absent} files named in the tables had not arrived yet")
+    return "\n".join(lines)
+
+
+def _versions(facts: Facts) -> str:
+    return "\n".join(
+        f"{short(one.version)}  published {one.published_at}, {facts.versions[one.version]} sessions"
+        for one in facts.published
+    )
+
+
+def _missing() -> str:
+    codes = "\n".join(f"{MISSING[state]}  {state}: {words}" for state, words in _STATES.items())
+    return f"{codes}\nColumns of words and dates are empty; answers-long.csv has the state."

@@ -1,0 +1,306 @@
+"""The one place where a flow and its answers become columns.
+
+Laws: the state of every variable of every session is answered or one of `MISSING`, and none is
+guessed from another; a column that carries codes says the state by its missing code, a column of words stays
+empty. Versions of a flow are joined by variable: the latest comes first, in its order; what only an
+older version has follows. A variable or choice that a session's version does not know was never
+asked there: not reached.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Final, Literal, NamedTuple, assert_never
+
+from bot.engine.scope import applies
+from bot.engine.values import Answer, Session, Value
+from bot.engine.wording import N_, NON_ANSWER, non_answer, words
+from bot.flows.model import (
+    Calculate,
+    Choice,
+    Date,
+    End,
+    MaterialStep,
+    Note,
+    Number,
+    Question,
+    Rank,
+    Scale,
+    Section,
+    SelectMultiple,
+    SelectOne,
+    TextStep,
+)
+from bot.flows.plan import CLOSED, Node, Plan
+from bot.flows.texts import pick
+
+Cell = int | float | str
+"""What stands in one field: a number, or words ("" for nothing)."""
+
+Part = Literal["value", "chosen", "place", "other", "comment", "files", "correct"]
+
+MISSING: Final[Mapping[str, int]] = {
+    "skipped": -99,
+    "dont_know": -98,
+    "not_applicable": -97,
+    "not_reached": -96,
+    "rather_not": -95,
+    "does_not_apply": -94,
+}
+
+# The other states have words of their own in the chat; these three nobody presses.
+_UNSAID: Final = {
+    "skipped": N_("Skipped"),
+    "not_applicable": N_("Not applicable"),
+    "not_reached": N_("Not reached"),
+}
+_UNASKED: Final = Answer("not_reached")
+_RULED_OUT: Final = Answer("not_applicable")
+
+
+class Column(NamedTuple):
+    """One column: its name, what it holds of the answer, and whether it carries missing codes.
+
+    `choice` is the choice of a column "chosen" (1 or 0) or "place" (1 is best, 0 unranked).
+    """
+
+    name: str
+    part: Part
+    coded: bool = True
+    choice: Choice | None = None
+
+
+class Variable(NamedTuple):
+    """A variable with the columns and choices of all versions, newest first; `plan` and `node` are
+    of the newest version that has it.
+    """
+
+    id: str
+    plan: Plan
+    node: Node
+    columns: tuple[Column, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+
+class Entry(NamedTuple):
+    """One variable of one session. `plan` and `node` are of the session's own version, or of the
+    newest that has the variable where its own has not; `known` tells which.
+    """
+
+    variable: Variable
+    plan: Plan
+    node: Node
+    answer: Answer
+    known: bool = True
+
+
+# ------------------------------------------------------------------ columns
+
+
+def variables(plans: Sequence[Plan]) -> tuple[Variable, ...]:
+    """The variables of a conversation's versions, which are given newest first."""
+    found: dict[str, Variable] = {}
+    for plan in plans:
+        for node in plan.nodes:
+            if columns := tuple(_columns(node)):
+                known = found.get(node.id, Variable(node.id, plan, node))
+                found[node.id] = _joined(known, columns, node.choices)
+    return tuple(found.values())
+
+
+def _joined(newer: Variable, columns: tuple[Column, ...], choices: tuple[Choice, ...]) -> Variable:
+    names = {column.name for column in newer.columns}
+    values = {choice.value for choice in newer.choices}
+    return newer._replace(
+        columns=newer.columns + tuple(c for c in columns if c.name not in names),
+        choices=newer.choices + tuple(c for c in choices if c.value not in values),
+    )
+
+
+def _columns(node: Node) -> Iterator[Column]:
+    step = node.step
+    match step:
+        case Note() | Section() | End():
+            return
+        case MaterialStep() | Calculate() | SelectOne() | Scale() | Number():
+            yield Column(node.id, "value")
+        case TextStep() | Date():
+            yield Column(node.id, "value", coded=False)
+        case SelectMultiple():
+            yield Column(node.id, "value")
+            yield from _each_choice(node, "chosen")
+        case Rank():
+            yield from _each_choice(node, "place")
+        case _:
+            assert_never(step)
+    if isinstance(step, Question):
+        yield from _beside(node, step)
+
+
+def _each_choice(node: Node, part: Part) -> Iterator[Column]:
+    for choice in node.choices:
+        yield Column(f"{node.id}__{choice.value}", part, choice=choice)
+
+
+def _beside(node: Node, step: Question) -> Iterator[Column]:
+    if "other" in step.or_:
+        yield Column(f"{node.id}__other", "other", coded=False)
+    if isinstance(step, TextStep) and set(step.accept) != {"text"}:
+        yield Column(f"{node.id}__files", "files", coded=False)
+    if isinstance(step, CLOSED):
+        yield Column(f"{node.id}__comment", "comment", coded=False)
+    if step.correct is not None:
+        yield Column(f"{node.id}__correct", "correct")
+
+
+# ------------------------------------------------------------------ states
+
+
+def entries(
+    found: Sequence[Variable], plan: Plan, session: Session, answers: Mapping[str, Answer]
+) -> list[Entry]:
+    """Every variable of one session with its state; `plan` is the session's own version."""
+    place = _reached(plan, session, answers)
+    return [_entry(variable, plan, session, answers, place) for variable in found]
+
+
+def _entry(
+    variable: Variable, plan: Plan, session: Session, answers: Mapping[str, Answer], place: int
+) -> Entry:
+    node = plan.index.get(variable.id)
+    if node is None:
+        return Entry(variable, variable.plan, variable.node, _UNASKED, known=False)
+    answer = answers.get(variable.id)
+    if answer is None:
+        passed = node.position < place and not applies(plan, session, node)
+        answer = _RULED_OUT if passed else _UNASKED
+    return Entry(variable, plan, node, answer)
+
+
+def _reached(plan: Plan, session: Session, answers: Mapping[str, Answer]) -> int:
+    """The position that the session came to: what lies before it was asked or ruled out.
+
+    A session that has ended stands nowhere, and one that changes an answer stands further up, so
+    the place follows from the answers: beyond the last of them, the first step that applies.
+    """
+    last = max((plan.index[name].position for name in answers if name in plan.index), default=-1)
+    for node in plan.nodes[last + 1 :]:
+        passes = isinstance(node.step, Note | Calculate) and node.id != session.at
+        if not passes and applies(plan, session, node):
+            return node.position
+    return len(plan.nodes)
+
+
+# ------------------------------------------------------------------ cells
+
+
+def code(column: Column, entry: Entry) -> Cell:
+    """What stands in a column of the codes: value, 1 or 0, place, words, or a missing code."""
+    answer = entry.answer
+    if column.part == "comment":
+        return answer.comment if answer.state != "not_applicable" else ""
+    if answer.state != "answered":
+        return MISSING[answer.state] if column.coded else ""
+    match column.part:
+        case "value":
+            return value_cell(answer.value)
+        case "chosen" | "place":
+            return _choice_cell(column, entry)
+        case "other":
+            return answer.other
+        case "files":
+            return " ".join(answer.files)
+        case "correct":
+            return _correct_cell(entry)
+        case _:
+            assert_never(column.part)
+
+
+def label(column: Column, entry: Entry, language: str) -> Cell:
+    """The same with labels: of the choices in `language`, and of the non-answers."""
+    state = entry.answer.state
+    if column.coded and state != "answered":
+        return state_words(state, language)
+    if column.part == "value":
+        return value_label(entry, language)
+    cell = code(column, entry)
+    return state_words("not_reached", language) if cell == MISSING["not_reached"] else cell
+
+
+def value_label(entry: Entry, language: str) -> Cell:
+    """The answered value as people saw it: a choice's label, several joined by "; "."""
+    value = entry.answer.value
+    if not isinstance(entry.node.step, CLOSED):
+        return value_cell(value)
+    return "; ".join(_label(entry, one, language) for one in _several(value))
+
+
+def _label(entry: Entry, value: int | str, language: str) -> str:
+    if value == "other":
+        return non_answer("other", language)
+    return pick(entry.node.by_value[value].label, language, entry.plan.flow.languages)
+
+
+def state_words(state: str, language: str) -> str:
+    """What a state without an answer is called in a language."""
+    if state in NON_ANSWER:
+        return non_answer(state, language)
+    return words(language).gettext(_UNSAID[state])
+
+
+def value_cell(value: Value) -> Cell:
+    """A value as one field: several are joined by a space, an unknown calculation is empty."""
+    match value:
+        case None:
+            return ""
+        case list():
+            return " ".join(map(str, value))
+        case _:
+            return value
+
+
+def plain(number: float) -> str:
+    """A number as a person types it: no exponent, no ".0"."""
+    return format(Decimal(repr(number)), "f").removesuffix(".0")
+
+
+def _several(value: Value) -> list[int | str]:
+    match value:
+        case None:
+            return []
+        case list():
+            return value
+        case float():
+            return [plain(value)]
+        case _:
+            return [value]
+
+
+def _choice_cell(column: Column, entry: Entry) -> int:
+    if column.choice is None or column.choice.value not in entry.node.by_value:
+        return MISSING["not_reached"]
+    value, chosen = column.choice.value, _several(entry.answer.value)
+    if column.part == "chosen":
+        return int(value in chosen)
+    return chosen.index(value) + 1 if value in chosen else 0
+
+
+def _correct_cell(entry: Entry) -> Cell:
+    step = entry.node.step
+    if not isinstance(step, Question) or step.correct is None:
+        return MISSING["not_reached"]
+    right = step.correct if isinstance(step.correct, tuple) else (step.correct,)
+    given = _several(entry.answer.value)
+    match step:
+        case Rank():
+            return int(tuple(given) == right)
+        case SelectMultiple():
+            return int(set(given) == set(right))
+        case _:
+            # A voice note has no words to judge: neither right nor wrong.
+            return int(_comparable(given) <= _comparable(right)) if given else ""
+
+
+def _comparable(values: Sequence[int | str]) -> set[str]:
+    return {str(value).strip().casefold() for value in values}

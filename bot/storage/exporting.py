@@ -1,0 +1,210 @@
+"""What exports read: sessions with consent, page by page, so that memory does not grow with rows.
+
+Only ids are put in order by the database and streamed; what belongs to them is fetched for one page
+at a time. Nobody's Telegram id is within reach here: contacts are never joined.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine.values import Answer, Consented, Session, load_session
+from bot.storage.tables import (
+    answers,
+    cohorts,
+    consent_log,
+    flow_versions,
+    invites,
+    participants,
+    sessions,
+    tallies,
+)
+
+PAGE = 100
+"""Sessions in memory at a time."""
+
+OUTCOMES = ("in_progress", "complete", "stopped")
+"""What becomes a row; of other outcomes only a count is kept."""
+
+
+class Published(NamedTuple):
+    """One version of a conversation: its hash, stored body and when it was first published."""
+
+    version: str
+    body: str
+    published_at: str
+
+
+class Kept(NamedTuple):
+    """One session with all that an export tells of it. `answers`: variable → its latest revision;
+    `consents`: every item given, refused or changed, in order. Times are "" where not reached.
+    """
+
+    id: str
+    participant: str
+    cohort: str
+    invite: str
+    conversation: str
+    version: str
+    language: str
+    mode: str
+    outcome: str
+    test: bool
+    started_at: str
+    consented_at: str
+    finished_at: str
+    state: Session
+    answers: dict[str, Answer]
+    consents: list[Consented]
+
+
+def _chosen(conversation: str, cohort: str | None) -> ColumnElement[bool]:
+    """Which sessions are rows of an export."""
+    ours = and_(
+        sessions.c.conversation == conversation,
+        sessions.c.consented_at != "",
+        sessions.c.test.is_(False),
+        sessions.c.outcome.in_(OUTCOMES),
+    )
+    if cohort is None:
+        return ours
+    members = select(participants.c.id).join(cohorts).where(cohorts.c.name == cohort)
+    return and_(ours, sessions.c.participant_id.in_(members))
+
+
+async def conversations(db: AsyncConnection, cohort: str | None) -> list[str]:
+    """The conversations that were published, by name; of a cohort: its own, and any it has begun."""
+    published = select(flow_versions.c.conversation).distinct().order_by("conversation")
+    if cohort is not None:
+        own = await db.scalar(select(cohorts.c.conversations).where(cohorts.c.name == cohort))
+        begun = (
+            select(sessions.c.conversation)
+            .join(participants, participants.c.id == sessions.c.participant_id)
+            .join(cohorts, cohorts.c.id == participants.c.cohort_id)
+            .where(cohorts.c.name == cohort)
+        )
+        name = flow_versions.c.conversation
+        published = published.where(or_(name.in_(json.loads(own or "[]")), name.in_(begun)))
+    return list(await db.scalars(published))
+
+
+async def cohort_names(db: AsyncConnection) -> list[str]:
+    """The names of all cohorts, in alphabetical order."""
+    return list(await db.scalars(select(cohorts.c.name).order_by(cohorts.c.name)))
+
+
+async def versions(db: AsyncConnection, conversation: str, cohort: str | None) -> list[Published]:
+    """The latest version of a conversation and those that exported sessions began, newest first."""
+    used = select(sessions.c.version).where(_chosen(conversation, cohort))
+    latest = select(func.max(flow_versions.c.number)).where(flow_versions.c.conversation == conversation)
+    rows = await db.execute(
+        select(flow_versions.c.hash, flow_versions.c.body, flow_versions.c.published_at)
+        .where(
+            flow_versions.c.conversation == conversation,
+            or_(
+                flow_versions.c.hash.in_(used),
+                flow_versions.c.number == latest.scalar_subquery(),
+            ),
+        )
+        .order_by(flow_versions.c.number.desc())
+    )
+    return [Published(*row) for row in rows]
+
+
+async def kept(db: AsyncConnection, conversation: str, cohort: str | None) -> AsyncIterator[list[Kept]]:
+    """The sessions to export in the order in which they began, in pages of at most `PAGE`."""
+    ids = await db.stream_scalars(
+        select(sessions.c.id)
+        .where(_chosen(conversation, cohort))
+        .order_by(sessions.c.started_at, sessions.c.id)
+        .execution_options(yield_per=PAGE)
+    )
+    async for page in ids.partitions(PAGE):
+        yield await _page(db, page)
+
+
+async def tally(db: AsyncConnection, conversation: str, cohort: str | None) -> dict[str, int]:
+    """How many left only a count, by outcome."""
+    counted = (
+        select(tallies.c.outcome, func.sum(tallies.c.count))
+        .join(cohorts)
+        .where(tallies.c.conversation == conversation)
+        .group_by(tallies.c.outcome)
+        .order_by(tallies.c.outcome)
+    )
+    if cohort is not None:
+        counted = counted.where(cohorts.c.name == cohort)
+    return {outcome: int(count) for outcome, count in await db.execute(counted)}
+
+
+async def _page(db: AsyncConnection, ids: Sequence[str]) -> list[Kept]:
+    said = await _answers(db, ids)
+    agreed = await _consents(db, ids)
+    rows = await db.execute(
+        select(
+            sessions.c.id,
+            sessions.c.participant_id,
+            cohorts.c.name,
+            func.coalesce(invites.c.label, ""),
+            sessions.c.conversation,
+            sessions.c.version,
+            sessions.c.language,
+            sessions.c.mode,
+            sessions.c.outcome,
+            sessions.c.test,
+            sessions.c.started_at,
+            sessions.c.consented_at,
+            sessions.c.finished_at,
+            sessions.c.state,
+        )
+        .join(participants, participants.c.id == sessions.c.participant_id)
+        .join(cohorts, cohorts.c.id == participants.c.cohort_id)
+        .outerjoin(invites, invites.c.id == participants.c.invite_id)
+        .where(sessions.c.id.in_(ids))
+        .order_by(sessions.c.started_at, sessions.c.id)
+    )
+    return [
+        Kept(*row[:-1], load_session(row[-1]), said.get(row[0], {}), agreed.get(row[0], [])) for row in rows
+    ]
+
+
+_COUNTED = tuple(answers.c[name] for name in Answer._fields)
+
+
+async def _answers(db: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, Answer]]:
+    rows = await db.stream(
+        select(answers.c.session_id, answers.c.variable, *_COUNTED)
+        .where(answers.c.session_id.in_(ids))
+        .order_by(answers.c.session_id, answers.c.variable, answers.c.revision)
+        .execution_options(yield_per=1000)
+    )
+    found: dict[str, dict[str, Answer]] = {}
+    async for session, variable, *row in rows:
+        # Revisions come in order, so the last one written here is the one that counts.
+        found.setdefault(session, {})[variable] = _answer(Answer(*row))
+    return found
+
+
+def _answer(row: Answer) -> Answer:
+    """The answer with its JSON read; `row` is what the table holds, field by field."""
+    return row._replace(value=json.loads(str(row.value)), files=json.loads(str(row.files)))
+
+
+async def _consents(db: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Consented]]:
+    rows = await db.execute(
+        select(*(consent_log.c[name] for name in _CONSENT))
+        .where(consent_log.c.session_id.in_(ids))
+        .order_by(consent_log.c.id)
+    )
+    found: dict[str, list[Consented]] = {}
+    for row in rows:
+        found.setdefault(row[0], []).append(Consented(*row))
+    return found
+
+
+_CONSENT = ("session_id", *Consented._fields[1:])

@@ -1,0 +1,133 @@
+"""Telegram having a bad day, on demand."""
+
+import asyncio
+import time
+
+import aiohttp
+import pytest
+
+from bot.playground import acts
+from bot.playground.faults import Rates
+from bot.playground.people import desk
+from bot.playground.world import World
+
+
+def talk(amina):
+    return {"chat_id": amina, "text": "hello"}
+
+
+async def test_wrong_token_and_unknown_method(url, http, call):
+    """A wrong token is 401, an unknown method 404, both in Telegram's shape; names ignore case."""
+    async with http.post(f"{url}/bot1:wrong/getMe") as response:
+        assert response.status == 401
+        assert await response.json() == {
+            "ok": False,
+            "error_code": 401,
+            "description": "Unauthorized",
+        }
+    unknown = {"ok": False, "error_code": 404, "description": "Not Found"}
+    assert await call("makeCoffee") == unknown
+    assert (await call("GETME"))["ok"]
+    async with http.get(f"{url}/elsewhere") as response:
+        assert response.status == 404
+
+
+async def test_arguments_in_the_address(url, http, amina):
+    """A method may be called with GET and its arguments in the address."""
+    address = f"{url}/bot424242:playground/sendMessage"
+    async with http.get(address, params={"chat_id": amina, "text": "hello"}) as response:
+        assert (await response.json())["result"]["text"] == "hello"
+
+
+async def test_latency_passes_between_deed_and_answer(call, world, bot, amina):
+    """The message is in the chat well before the answer comes."""
+    world.latency = 0.2
+    start = time.monotonic()
+    sending = asyncio.create_task(call("sendMessage", **talk(amina)))
+    seq = bot.chats[amina].seq
+    while bot.chats[amina].seq == seq:
+        await asyncio.sleep(0.001)
+    assert not sending.done()
+    assert (await sending)["ok"]
+    assert time.monotonic() - start >= 0.2
+
+
+async def test_flood_is_told_with_a_pause(call, world, bot, amina):
+    """A failure on demand is 429 with retry_after, undone, as often as asked for, and for its method only."""
+    seq = bot.chats[amina].seq
+    world.fail_next("sendMessage", 429, retry_after=7, times=2)
+    flood = {
+        "ok": False,
+        "error_code": 429,
+        "description": "Too Many Requests: retry after 7",
+        "parameters": {"retry_after": 7},
+    }
+    assert (await call("getMe"))["ok"]
+    assert await call("sendMessage", **talk(amina)) == flood
+    assert await call("sendMessage", **talk(amina)) == flood
+    assert bot.chats[amina].seq == seq
+    assert (await call("sendMessage", **talk(amina)))["ok"]
+
+
+async def test_bad_gateway_is_html(url, http, world):
+    """A 502 comes from the front door and is no JSON; `*` means the next call of any method."""
+    world.fail_next("*", 502)
+    async with http.post(f"{url}/bot424242:playground/getMe") as response:
+        assert (response.status, response.content_type) == (502, "text/html")
+
+
+@pytest.mark.parametrize("handled", [False, True])
+async def test_connection_drops_before_or_after_the_deed(call, world, bot, amina, handled):
+    """The line is cut without an answer, with or without the message having been sent."""
+    seq = bot.chats[amina].seq
+    world.drop_next("sendMessage", handled=handled)
+    with pytest.raises(aiohttp.ClientConnectionError):
+        await call("sendMessage", **talk(amina))
+    assert bot.chats[amina].seq == seq + handled
+    assert (await call("sendMessage", **talk(amina)))["ok"]
+
+
+async def test_rates_are_off_until_switched_on(call, world, bot, amina):
+    """Without rates a chat takes any number; with them the second message within a second is a 429."""
+    for _ in range(50):
+        assert (await call("sendMessage", **talk(amina)))["ok"]
+    world.rates = Rates(overall=3, chat=1)
+    for other in (2, 3, 4):
+        acts.add_person(bot, other, "Person")
+        acts.say(bot, other, "/start")
+    assert (await call("sendMessage", **talk(amina)))["ok"]
+    second = await call("sendMessage", **talk(amina))
+    assert (second["error_code"], second["parameters"]) == (429, {"retry_after": 1})
+    assert (await call("sendChatAction", chat_id=amina, action="typing"))["ok"]
+    over_all = [(await call("sendMessage", **talk(other)))["ok"] for other in (2, 3, 4)]
+    assert over_all == [True, True, False]
+
+
+async def test_switches_over_http(url, call, bot, amina):
+    """The desk tells counts and takes the switches that tests in other processes need."""
+    await desk(url, fail={"method": "getMe", "status": 500}, next_update_id=800_000_000)
+    assert (await call("getMe"))["description"] == "Internal Server Error"
+    acts.say(bot, amina, "hello")
+    assert (await call("getUpdates"))["result"][0]["update_id"] == 800_000_000
+    state = await desk(url, latency=0.001, rates=[1, 1], query_seconds=3)
+    assert (state["latency"], state["pending_updates"]) == (0.001, 1)
+    assert state["calls"] == {"getUpdates": 1}
+    await call("sendMessage", **talk(amina))
+    assert (await call("sendMessage", **talk(amina)))["error_code"] == 429
+
+
+async def test_two_tokens_are_two_worlds(url, http, call, amina):
+    """Another bot has neither the chats nor the updates of the first."""
+    world = World("1:a", "2:b")
+    first, second = world.bots.values()
+    acts.add_person(first, 7, "Amina")
+    acts.say(first, 7, "hello")
+    assert (len(first.updates), len(second.updates)) == (1, 0)
+    assert second.user["username"] != first.user["username"]
+
+
+@pytest.mark.parametrize("tokens", [(), ("no-colon",), ("abc:def",), ("12:",)])
+def test_tokens_have_a_shape(tokens):
+    """A world without a bot, or with a token that is none, is refused with what to do."""
+    with pytest.raises(ValueError, match="123456:a-secret"):
+        World(*tokens)
