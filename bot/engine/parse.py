@@ -106,7 +106,8 @@ def _chosen(node: Node, step: SelectMultiple, draft: Draft, language: str) -> Ta
         )
         return Rejection(Part(text, {"n": str(step.max)}))
     if "other" in draft.chosen and not draft.other:
-        return Rejection(Part(tr.gettext("What is the something else? Please write it in a few words.")))
+        text = tr.gettext("You chose “Something else”. Please write what it is, in a few words.")
+        return Rejection(Part(text))
     order = {choice.value: position for position, choice in enumerate(node.choices)}
     values = sorted(draft.chosen, key=lambda value: order.get(value, len(order)))
     return Taken("answered", values, draft.other)

@@ -1,7 +1,6 @@
 """Who comes in, and which conversation is theirs. Pure, like the rest: a desk and an event make a turn.
 
-What is pressed here belongs to no session: its prompts are named by an empty session and a number of
-`LANGUAGES` or `OFFER`.
+What is pressed here belongs to no session: its prompt is named by an empty session and `OFFER`.
 """
 
 from __future__ import annotations
@@ -34,12 +33,14 @@ from bot.flows.plan import Plan
 from bot.flows.texts import pick
 
 OFFER = 1
+"""The number that the prompt of an offer has, under an empty session."""
+
 CODE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
 @dataclass(frozen=True)
 class Reception:
-    """What stands behind the desk: the study, every published plan by its hash, the latest by conversation."""
+    """What stands behind the desk: the study, published plans by their hash, the latest by conversation."""
 
     study: Study
     plans: Mapping[str, Plan]
@@ -116,7 +117,8 @@ class Reception:
         if desk.open is not None:
             return [Part(tr.gettext("Welcome! Send /start to begin."))]
         text = tr.gettext(
-            "Welcome! To take part, please open the link or scan the code you were given. Questions?"
+            "Welcome! To take part, please open the link or scan the code you were given. "
+            "Any questions? Ask us:"
         )
         return [Part(text), self._contact(language)]
 
@@ -136,12 +138,16 @@ class Reception:
         if _is_full(invite, cohort):
             return self._sorry(
                 language,
-                wording.words(language).gettext("This group is full now. Thank you for coming! Questions?"),
+                wording.words(language).gettext(
+                    "This group is full now. Thank you for coming! Any questions? Ask us:"
+                ),
             )
         if _is_closed(cohort, event.at):
             return self._sorry(
                 language,
-                wording.words(language).gettext("This group has closed. Thank you for coming! Questions?"),
+                wording.words(language).gettext(
+                    "This group has closed. Thank you for coming! Any questions? Ask us:"
+                ),
             )
         return self._join(desk, cohort, invite.id, event)
 
@@ -153,7 +159,9 @@ class Reception:
             language = self._language(desk, event)
             return self._sorry(
                 language,
-                wording.words(language).gettext("This group has closed. Thank you for coming! Questions?"),
+                wording.words(language).gettext(
+                    "This group has closed. Thank you for coming! Any questions? Ask us:"
+                ),
             )
         who = Participant(code(event.fresh), cohort.id, invite, "")
         joined = Join(who.id, cohort.id, invite, "", event.at)
@@ -168,7 +176,7 @@ class Reception:
         )
         if not left:
             return self._nothing_left(desk, language, event)
-        if len(left) == 1 or (cohort.name != "open" and not desk.ended):
+        if len(left) == 1 or (cohort.conversations and not desk.ended):
             return self._begin(who, cohort, left[0], event)
         return Turn(None, (self._offer(desk, left, language),))
 
@@ -176,7 +184,7 @@ class Reception:
         if desk.session is not None:
             return run.resume(self.plans[desk.session.version], self.study, desk.session, event)
         return _says(
-            language, [Part(wording.words(language).gettext("There is nothing to ask just now. Thank you!"))]
+            language, [Part(wording.words(language).gettext("I have no more questions for now. Thank you!"))]
         )
 
     def _left(self, desk: Desk, but: str) -> list[str]:
@@ -184,7 +192,11 @@ class Reception:
         if desk.cohort is None:
             return []
         done = {*desk.ended, but}
-        return [name for name in desk.cohort.conversations if name not in done and name in self.latest]
+        return [name for name in self._conversations(desk.cohort) if name not in done and name in self.latest]
+
+    def _conversations(self, cohort: Cohort) -> tuple[str, ...]:
+        """A cohort's conversations in order; a cohort that names none, such as `open`, has all."""
+        return cohort.conversations or tuple(self.latest)
 
     def _offer(self, desk: Desk, left: list[str], language: str) -> Effect:
         """One button a conversation; its press is the conversation's place in the cohort."""
@@ -195,7 +207,8 @@ class Reception:
         )
         buttons = [
             Button(
-                pick(plan.flow.title, language, plan.flow.languages), desk.cohort.conversations.index(name)
+                pick(plan.flow.title, language, plan.flow.languages),
+                self._conversations(desk.cohort).index(name),
             )
             for name in left
             if (plan := self.latest[name])
@@ -205,11 +218,11 @@ class Reception:
     def _offered(self, desk: Desk, event: Press) -> Turn:
         """A conversation was picked; a second tap, or one in the middle of another, changes nothing."""
         who, cohort = desk.participant, desk.cohort
-        if who is None or cohort is None or not 0 <= event.index < len(cohort.conversations):
+        if who is None or cohort is None or not 0 <= event.index < len(self._conversations(cohort)):
             return Turn(None)
         if desk.session is not None and desk.session.stage != "ended":
             return Turn(desk.session)
-        name = cohort.conversations[event.index]
+        name = self._conversations(cohort)[event.index]
         if name not in self._left(desk, ""):
             return Turn(None)
         return self._begin(who, cohort, name, event)

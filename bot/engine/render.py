@@ -120,9 +120,8 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     if draft.other:
         parts.append(Part("✏️ {other}", {"other": shortened(draft.other)}, "answer"))
     if draft.waits == "other":
-        parts.append(
-            Part(tr.gettext("What is the something else? Please write it in a few words."), {}, "hint")
-        )
+        text = tr.gettext("You chose “Something else”. Please write what it is, in a few words.")
+        parts.append(Part(text, {}, "hint"))
     return parts
 
 
@@ -266,7 +265,7 @@ def consent_item(plan: Plan, session: Session, item: ConsentItem) -> Message:
     """One consent item, to be agreed to or not."""
     parts = [Part(pick(item.text, session.language, plan.flow.languages))]
     if item.required:
-        text = wording.words(session.language).gettext("We need your yes to this to go on.")
+        text = wording.words(session.language).gettext("We can only go on if you agree to this.")
         parts.append(Part(text, {}, "hint"))
     answers = [b._replace(group="answer") for b in buttons([Control.AGREE, Control.REFUSE], session.language)]
     return Message(session.language, parts, answers + buttons([Control.BACK, Control.HELP], session.language))
@@ -292,8 +291,8 @@ def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:
         parts.append(Part(tr.gettext("Thank you. That was the last question. 🙏")))
     if until:
         text = tr.gettext(
-            "You can still change an answer: press Change under it. "
-            "To have everything erased, send /withdraw. Both until {date}."
+            "Until {date} you can change an answer: press Change under it. "
+            "You can also have everything erased: send /withdraw."
         )
         parts.append(Part(text, {"date": wording.day(until, session.language)}, "hint"))
     return Message(session.language, parts)

@@ -233,7 +233,7 @@ def _change(scene: Scene, node: Node, number: int) -> None:
     elif given is None or not given.stands:
         scene.says(
             render.notice(
-                scene.language, tr.gettext("That question no longer applies, after what you said since.")
+                scene.language, tr.gettext("That question is not needed any more, after your other answers.")
             )
         )
     elif number != scene.session.prompt:
@@ -277,7 +277,8 @@ def _unreadable(scene: Scene) -> None:
     tr = wording.words(scene.language)
     scene.says(
         render.notice(
-            scene.language, tr.gettext("Sorry, I can only take words, voice messages and presses of buttons.")
+            scene.language,
+            tr.gettext("Sorry, I cannot read that. Please send words or a voice message, or press a button."),
         )
     )
 

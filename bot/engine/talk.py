@@ -72,8 +72,8 @@ def ask_withdraw(scene: Scene) -> None:
     if not still_open(scene.session, scene.study, scene.today):
         return closed(scene)
     question = tr.gettext(
-        "Shall I erase everything you have told us? All your answers and recordings go, in every "
-        "conversation you had with me. This cannot be undone."
+        "Shall I erase everything you have told us? All your answers and recordings will be gone, "
+        "from every conversation you had with me. This cannot be undone."
     )
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
     return scene.asks(WITHDRAW, Message(scene.language, [Part(question)], controls))
@@ -148,7 +148,8 @@ def moved_on(scene: Scene, event: Press) -> None:
     """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
     if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP}:
         tr = wording.words(scene.language)
-        say(scene, tr.gettext("That button belongs to an older message. Please use the newest one below."))
+        text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
+        say(scene, text)
 
 
 def already_answered(scene: Scene, step: str, index: int) -> None:

@@ -378,7 +378,7 @@ class Participant(NamedTuple):
 
 
 class Cohort(NamedTuple):
-    """`conversations` in their order; `languages` () means all; `size` 0 means any; `closes` an ISO
+    """`conversations` in their order, () means all; `languages` () means all; `size` 0 means any; `closes` an ISO
     date or "".
     """
 

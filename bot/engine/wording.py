@@ -6,6 +6,7 @@ catalogues where they are only named; `gettext` looks them up.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from gettext import NullTranslations
 
@@ -50,6 +51,9 @@ SYMBOLS: dict[int, str] = {
     Control.DONE: "✔",
 }
 
+MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀"}
+"""The symbols that point somewhere, as they stand beside words that run from right to left."""
+
 NON_ANSWER = {
     "other": Control.OTHER,
     "dont_know": Control.DONT_KNOW,
@@ -79,7 +83,14 @@ def control(index: int, language: str) -> str:
     """The words of a button that is not a choice, with its symbol where it has one."""
     label = words(language).gettext(CONTROLS[index])
     symbol = SYMBOLS.get(index, "")
+    if _runs_left(label):
+        symbol = MIRRORED.get(symbol, symbol)
     return f"{symbol} {label}" if symbol else label
+
+
+def _runs_left(label: str) -> bool:
+    """By its script, not by the language: where a catalogue is missing the words are English."""
+    return any(unicodedata.bidirectional(character) in {"R", "AL"} for character in label)
 
 
 def non_answer(name: str, language: str) -> str:

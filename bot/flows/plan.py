@@ -84,9 +84,7 @@ class Plan:
     def members(self) -> dict[str, tuple[str, ...]]:
         """Section id → ids of all the steps in it, at any depth."""
         names = {name for node in self.nodes for name in node.sections}
-        return {
-            name: tuple(node.id for node in self.nodes if name in node.sections) for name in names
-        }
+        return {name: tuple(node.id for node in self.nodes if name in node.sections) for name in names}
 
 
 def compile_flow(flow: Flow, version: str = "", media: Mapping[str, Medium] | None = None) -> Plan:

@@ -52,15 +52,13 @@ def read(path: FilePath) -> Source:
 def _text(path: FilePath, file: str) -> str:
     try:
         if path.stat().st_size > MOST_BYTES:
-            _refuse(
-                Problem(file, 1, 1, "too-large", "The file is larger than 2 MB.", "Split it in two.")
-            )
+            _refuse(Problem(file, 1, 1, "too-large", "The file is larger than 2 MB.", "Split it in two."))
         data = path.read_bytes()
     except OSError:
         message = f"There is no file `{path.name}` here that can be read."
         _refuse(Problem(file, 1, 1, "missing-file", message, "Check its name and its folder."))
     try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n")
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8", "replace")
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
@@ -90,14 +88,13 @@ class _Reader:
             self.loader = CCoreLoader(self.text)
             self._walk()
         except yaml.YAMLError as error:
-            _refuse(*self.problems, traps.explained(self.file, self.text, error))
+            fatal = traps.explained(self.file, self.text, error)
+            _refuse(*(known for known in self.problems if known[:3] != fatal[:3]), fatal)
         if not self.nodes:
             message = "There is nothing in this file."
             _refuse(Problem(self.file, 1, 1, "empty-file", message, "Begin it with `format: 1`."))
         self._hashes()
-        return Source(
-            self.file, self.text, self.root, self.nodes, self.keys, tuple(self.problems)
-        )
+        return Source(self.file, self.text, self.root, self.nodes, self.keys, tuple(self.problems))
 
     def _walk(self) -> None:
         next_event = self.loader.get_event
@@ -113,7 +110,7 @@ class _Reader:
             elif kind is yaml.SequenceEndEvent:
                 stack.pop()
             elif kind is yaml.MappingEndEvent:
-                self._close(stack.pop())
+                self._close(stack.pop(), event)
             elif kind is yaml.AliasEvent:
                 self._problem(event, traps.ALIAS)
                 self._put(f"*{event.anchor}", event)
@@ -183,16 +180,18 @@ class _Reader:
         if len(self.stack) > DEEPEST:
             _refuse(*self.problems, self._found(event, traps.NESTED))
 
-    def _close(self, closed: _Open) -> None:
+    def _close(self, closed: _Open, end: yaml.Event) -> None:
         if not closed.bare:
             return
-        if len(closed.bare) == len(closed.value):
+        values: Any = closed.value
+        if len(closed.bare) == len(values) and self.stack:
             self._problem(closed.event, traps.BRACES)
+            outer: Any = self.stack[-1].value
+            outer[closed.path[-1]] = self.text[closed.event.start_mark.index : end.end_mark.index]
+            return
         for key in closed.bare:
-            if len(closed.value) > len(closed.bare):
-                self._problem(key, traps.comma(key.value))
-        for key in closed.bare:
-            del closed.value[key.value]  # type: ignore[call-overload]
+            self._problem(key, traps.comma(key.value))
+            del values[key.value]
 
     def _hashes(self) -> None:
         found = [match.start() for match in _HASH.finditer(self.text)]
@@ -200,9 +199,7 @@ class _Reader:
             return
         events = self.nodes.values()
         ends = {e.end_mark.index for e in events if type(e) is yaml.ScalarEvent and not e.style}
-        self.problems += (
-            traps.comment(self.file, self.text, index) for index in found if index in ends
-        )
+        self.problems += (traps.comment(self.file, self.text, index) for index in found if index in ends)
 
     def _found(self, event: yaml.Event, what: tuple[str, str, str]) -> Problem:
         return Problem(self.file, event.start_mark.line + 1, event.start_mark.column + 1, *what)

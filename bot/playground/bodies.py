@@ -43,6 +43,13 @@ class Params:
 
 def read(body: bytes, content_type: str, query: bytes = b"") -> Params:
     """Read one request; raises `Refusal` where Telegram would not understand it either."""
+    try:
+        return _read(body, content_type, query)
+    except UnicodeDecodeError:
+        raise bad("strings must be encoded in UTF-8") from None
+
+
+def _read(body: bytes, content_type: str, query: bytes) -> Params:
     args: dict[str, Any] = dict(parse_qsl(query.decode(), keep_blank_values=True)) if query else {}
     if not body:
         return Params(args)
@@ -115,7 +122,7 @@ def number(args: dict[str, Any], name: str, default: int = 0) -> int:
     """An argument as a whole number; like Telegram, what is none counts as missing."""
     try:
         return int(args.get(name, default))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return default
 
 

@@ -113,6 +113,8 @@ def _is_style(entity: Any) -> bool:
         if type(entity.get(name)) is not int:
             raise _bad_entity(f'Field "{name}" must be of type Number')
     kind = entity.get("type")
+    if not isinstance(kind, str):
+        raise _bad_entity('Field "type" must be of type String')
     if kind in _FOUND_BY_TELEGRAM:
         return False
     if kind not in _STYLES:

@@ -56,7 +56,7 @@ def _place(params: Params) -> tuple[str, str]:
     scope = structure(params.args, "scope", "BotCommandScope") or {"type": "default"}
     if not isinstance(scope, dict):
         raise bad("can't parse BotCommandScope: BotCommandScope must be an Object")
-    kind = scope.get("type")
+    kind = str(scope.get("type"))
     if kind not in _PLAIN_SCOPES | _CHAT_SCOPES:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
     if kind in _CHAT_SCOPES and not scope.get("chat_id"):

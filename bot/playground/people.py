@@ -14,7 +14,9 @@ the chat.
 from __future__ import annotations
 
 import asyncio
+import io
 import itertools
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -50,8 +52,9 @@ class Message:
 
     @property
     def by_bot(self) -> bool:
-        # In a private chat only the bot's messages come from somebody who is not the chat's person.
-        return bool(self.raw.get("from", {}).get("id", 0) != self.raw["chat"]["id"])
+        # Somebody who plays another bot has, in their own chat with ours, the chat's id.
+        sender = self.raw.get("from", {})
+        return bool(sender.get("is_bot") and sender["id"] != self.raw["chat"]["id"])
 
     @property
     def buttons(self) -> tuple[str, ...]:
@@ -71,7 +74,7 @@ class Person:
         self.user = user
         self._http = http
         self._at = f"{url}/people/{user['id']}"
-        self._line = 0
+        self._lines: defaultdict[int, int] = defaultdict(int)
 
     async def says(self, text: str, *, reply_to: Message | None = None, chat: Json | None = None) -> Message:
         """Write something, a command perhaps; `chat` is Telegram's Chat of a group or channel."""
@@ -115,50 +118,53 @@ class Person:
     async def unblocks(self) -> None:
         await self._post("unblock", {})
 
-    async def chat(self) -> list[Message]:
-        """All that stands in the chat, in order."""
-        return _messages(await self._get("/chat"))
+    async def chat(self, group: int | None = None) -> list[Message]:
+        """All that stands in the chat with the bot, or in a group of that id, in order."""
+        return _messages(await self._get(f"/chat?{_of(group)}"))
 
     async def last(self, patience: float = PATIENCE) -> Message:
         """The bot's lowest message in the chat, once the bot has done something since the own act."""
-        await self._until(self._line, lambda message: message.by_bot, "anything", patience)
+        await self._until(_by_bot, "anything", patience)
         return next(message for message in reversed(await self.chat()) if message.by_bot)
 
     async def next_message(self, after: int | None = None, patience: float = PATIENCE) -> Message:
         """The bot's first message or edit after a `seq` (else: after the own act, then one by one)."""
-        start = self._line if after is None else after
-        found = await self._until(start, lambda message: message.by_bot, "anything", patience)
+        mine = self.user["id"]
+        if after is not None:
+            self._lines[mine] = after
+        found = await self._until(_by_bot, "anything", patience)
         first = min(found, key=lambda message: message.seq)
-        self._line = max(self._line, first.seq)
+        self._lines[mine] = first.seq
         return first
 
-    async def sees(self, words: str, patience: float = PATIENCE) -> Message:
+    async def sees(self, words: str, patience: float = PATIENCE, group: int | None = None) -> Message:
         """The newest message or edit of the bot since the own act that holds these words."""
 
         def fits(message: Message) -> bool:
             return message.by_bot and words in message.text
 
-        found = await self._until(self._line, fits, repr(words), patience)
+        found = await self._until(fits, repr(words), patience, group)
         return max(found, key=lambda message: message.seq)
 
     async def _until(
-        self, after: int, fits: Callable[[Message], bool], wanted: str, patience: float
+        self, fits: Callable[[Message], bool], wanted: str, patience: float, group: int | None = None
     ) -> list[Message]:
         loop = asyncio.get_running_loop()
         end = loop.time() + patience
+        after = self._lines[self.user["id"] if group is None else group]
         while True:
             left = max(0.0, end - loop.time())
-            news = await self._get(f"/chat?after={after}&timeout={left:.3f}")
+            news = await self._get(f"/chat?after={after}&timeout={left:.3f}{_of(group)}")
             if found := [message for message in _messages(news) if fits(message)]:
                 return found
             if left == 0.0:
-                raise AssertionError(f"The bot did not show {wanted}. {await self._story()}")
+                raise AssertionError(f"The bot did not show {wanted}. {await self._story(group)}")
             after = max(after, news["seq"])
 
-    async def _story(self) -> str:
+    async def _story(self, group: int | None = None) -> str:
         lines = [
             f"  {'bot' if message.by_bot else 'person'}: {message.text or '(no words)'}"
-            for message in (await self.chat())[-8:]
+            for message in (await self.chat(group))[-8:]
         ]
         return "\n".join(["The chat ends so:", *lines]) if lines else "The chat is empty."
 
@@ -175,21 +181,20 @@ class Person:
                 if left <= 0:
                     raise AssertionError(f"{error} {await self._story()}") from None
                 await self._get(f"/chat?after={seq}&timeout={left:.3f}")
-        self._line = int(pressed["seq"])
+        self._lines[self.user["id"]] = int(pressed["seq"])
         return str(pressed["query"])
 
     async def _shown(self, kind: str, about: Json, content: bytes | None, file_name: str) -> Message:
         if content is None:
             return await self._sent(kind, about)
         form = aiohttp.FormData({name: str(value) for name, value in about.items()})
-        form.add_field("file", content, filename=file_name)
+        # As a stream, for aiohttp warns of large bytes.
+        form.add_field("file", io.BytesIO(content), filename=file_name)
         return await self._sent(kind, form)
 
     async def _sent(self, act: str, body: Json | aiohttp.FormData) -> Message:
         message = Message(await self._post(act, body))
-        # A message in a group has another chat's count.
-        if message.raw["chat"]["id"] == self.user["id"]:
-            self._line = message.seq
+        self._lines[message.raw["chat"]["id"]] = message.seq
         return message
 
     async def _post(self, act: str, body: Json | aiohttp.FormData) -> Json:
@@ -233,6 +238,14 @@ async def _call(
 
 def _id(message: Message | None) -> int | None:
     return None if message is None else message.id
+
+
+def _by_bot(message: Message) -> bool:
+    return message.by_bot
+
+
+def _of(group: int | None) -> str:
+    return "" if group is None else f"&chat={group}"
 
 
 def _messages(history: Json) -> list[Message]:

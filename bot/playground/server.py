@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -204,12 +203,12 @@ async def serving(world: World, port: int = 0) -> AsyncIterator[str]:
     config.load()
     state = ServerState()
     loop = asyncio.get_running_loop()
-    listener = socket.create_server(("127.0.0.1", port), backlog=1024)
+    world.closed = False
     server = await loop.create_server(
-        lambda: _Line(config=config, server_state=state, app_state={}), sock=listener
+        lambda: _Line(config=config, server_state=state, app_state={}), "127.0.0.1", port, backlog=1024
     )
     try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
         server.close()
         world.close()

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from bot.engine.wording import non_answer
 from bot.flows.plan import Node
 from bot.flows.texts import pick
+from bot.reports.labels import question
 from bot.reports.table import MISSING, Cell, Column, Entry, Variable, code
 
 _MISSING = "\n".join(f"{number} = {state}" for state, number in MISSING.items())
@@ -58,7 +59,7 @@ def rows(
     """One row a variable, each followed by the columns beside it (choices, comments, files…)."""
     for variable in variables:
         coded = any(column.coded for column in variable.columns)
-        texts = [_question(variable, tag) for tag in languages]
+        texts = [question(variable.plan, variable.node, tag) for tag in languages]
         values = [_values(variable, tag) for tag in languages]
         kind = variable.node.step.type
         yield [variable.id, kind, *texts, *values, *_rest(variable, variable.id, counts, coded)]
@@ -78,16 +79,12 @@ def _beside(variable: Variable) -> Iterator[Column]:
     return (column for column in variable.columns if column.name != variable.id)
 
 
-def _question(variable: Variable, language: str) -> str:
-    return pick(variable.node.step.text, language, variable.plan.flow.languages)
-
-
 def _about(variable: Variable, column: Column, language: str) -> str:
     """The question, and of a choice's column its label."""
-    question = _question(variable, language)
+    asked = question(variable.plan, variable.node, language)
     if column.choice is None:
-        return question
-    return f"{question} – {pick(column.choice.label, language, variable.plan.flow.languages)}"
+        return asked
+    return f"{asked} – {pick(column.choice.label, language, variable.plan.flow.languages)}"
 
 
 def _condition(node: Node) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.flows.texts import pick
-from bot.reports.table import Cell, Entry, Variable, code, label, value_cell, value_label
+from bot.reports.labels import label, question, value_label
+from bot.reports.table import Cell, Entry, Variable, code, value_cell
 from bot.storage.exporting import Kept
 
 WHO = ("session", "participant", "cohort", "invite", "conversation", "flow_version")
@@ -76,7 +76,7 @@ def long(kept: Kept, entries: Sequence[Entry], language: str) -> Iterator[list[C
             *who,
             entry.node.id,
             entry.variable.id,
-            pick(entry.node.step.text, language, entry.plan.flow.languages),
+            question(entry.plan, entry.node, language),
             _value(entry) if shown else "",
             _words(entry, language) if shown else "",
             answer.state,

@@ -15,7 +15,6 @@ from typing import Final, Literal, NamedTuple, assert_never
 
 from bot.engine.scope import applies
 from bot.engine.values import Answer, Session, Value
-from bot.engine.wording import N_, NON_ANSWER, non_answer, words
 from bot.flows.model import (
     Calculate,
     Choice,
@@ -33,7 +32,6 @@ from bot.flows.model import (
     TextStep,
 )
 from bot.flows.plan import CLOSED, Node, Plan
-from bot.flows.texts import pick
 
 Cell = int | float | str
 """What stands in one field: a number, or words ("" for nothing)."""
@@ -49,12 +47,6 @@ MISSING: Final[Mapping[str, int]] = {
     "does_not_apply": -94,
 }
 
-# The other states have words of their own in the chat; these three nobody presses.
-_UNSAID: Final = {
-    "skipped": N_("Skipped"),
-    "not_applicable": N_("Not applicable"),
-    "not_reached": N_("Not reached"),
-}
 _UNASKED: Final = Answer("not_reached")
 _RULED_OUT: Final = Answer("not_applicable")
 
@@ -217,38 +209,6 @@ def code(column: Column, entry: Entry) -> Cell:
             assert_never(column.part)
 
 
-def label(column: Column, entry: Entry, language: str) -> Cell:
-    """The same with labels: of the choices in `language`, and of the non-answers."""
-    state = entry.answer.state
-    if column.coded and state != "answered":
-        return state_words(state, language)
-    if column.part == "value":
-        return value_label(entry, language)
-    cell = code(column, entry)
-    return state_words("not_reached", language) if cell == MISSING["not_reached"] else cell
-
-
-def value_label(entry: Entry, language: str) -> Cell:
-    """The answered value as people saw it: a choice's label, several joined by "; "."""
-    value = entry.answer.value
-    if not isinstance(entry.node.step, CLOSED):
-        return value_cell(value)
-    return "; ".join(_label(entry, one, language) for one in _several(value))
-
-
-def _label(entry: Entry, value: int | str, language: str) -> str:
-    if value == "other":
-        return non_answer("other", language)
-    return pick(entry.node.by_value[value].label, language, entry.plan.flow.languages)
-
-
-def state_words(state: str, language: str) -> str:
-    """What a state without an answer is called in a language."""
-    if state in NON_ANSWER:
-        return non_answer(state, language)
-    return words(language).gettext(_UNSAID[state])
-
-
 def value_cell(value: Value) -> Cell:
     """A value as one field: several are joined by a space, an unknown calculation is empty."""
     match value:
@@ -265,7 +225,8 @@ def plain(number: float) -> str:
     return format(Decimal(repr(number)), "f").removesuffix(".0")
 
 
-def _several(value: Value) -> list[int | str]:
+def several(value: Value) -> list[int | str]:
+    """The values chosen, where one or several may be."""
     match value:
         case None:
             return []
@@ -280,7 +241,7 @@ def _several(value: Value) -> list[int | str]:
 def _choice_cell(column: Column, entry: Entry) -> int:
     if column.choice is None or column.choice.value not in entry.node.by_value:
         return MISSING["not_reached"]
-    value, chosen = column.choice.value, _several(entry.answer.value)
+    value, chosen = column.choice.value, several(entry.answer.value)
     if column.part == "chosen":
         return int(value in chosen)
     return chosen.index(value) + 1 if value in chosen else 0
@@ -291,7 +252,7 @@ def _correct_cell(entry: Entry) -> Cell:
     if not isinstance(step, Question) or step.correct is None:
         return MISSING["not_reached"]
     right = step.correct if isinstance(step.correct, tuple) else (step.correct,)
-    given = _several(entry.answer.value)
+    given = several(entry.answer.value)
     match step:
         case Rank():
             return int(tuple(given) == right)

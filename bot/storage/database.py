@@ -28,7 +28,11 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",
 )
-_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+_DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,9 @@ async def connect(url: str) -> Database:
 
     SQLite's file and its folder are made where they are missing. Raises `OperatorError`.
     """
-    database = _sqlite(parsed) if (parsed := _parse(url)).drivername.startswith("sqlite") else _postgres(parsed)
+    database = (
+        _sqlite(parsed) if (parsed := _parse(url)).drivername.startswith("sqlite") else _postgres(parsed)
+    )
     try:
         async with database.reading() as db:
             await db.execute(text("SELECT 1"))

@@ -50,7 +50,10 @@ def passing(error: BaseException) -> bool:
 
 def explain(error: BaseException, name: str) -> OperatorError:
     """A sentence and a remedy for whoever runs the database `name`; never with a password in it."""
-    what, remedy = _known(error) or (f"gave an error of the kind {_kind(error)}", "Please look at its own log.")
+    what, remedy = _known(error) or (
+        f"gave an error of the kind {_kind(error)}",
+        "Please look at its own log.",
+    )
     return OperatorError(f"The database {name} {what}. {remedy}")
 
 

@@ -1,5 +1,6 @@
 """One world, served, with a person who has written once; `call` is a bot's way in."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -34,6 +35,17 @@ def amina(bot: Bot) -> int:
     acts.say(bot, AMINA, "/start")
     bot.updates.clear()
     return AMINA
+
+
+@pytest.fixture
+def until() -> Callable[[Callable[[], object]], Awaitable[None]]:
+    """Let the event loop turn until something is so."""
+
+    async def until(is_so: Callable[[], object]) -> None:
+        while not is_so():  # noqa: ASYNC110 - what is watched has no event of its own
+            await asyncio.sleep(0)
+
+    return until
 
 
 @pytest.fixture

@@ -1,14 +1,22 @@
 """Telegram having a bad day, on demand."""
 
 import asyncio
+import logging
 import time
+from contextlib import suppress
 
 import aiohttp
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic_core import to_json
 
 from bot.playground import acts
-from bot.playground.faults import Rates
+from bot.playground.bodies import Params
+from bot.playground.faults import Rates, Refusal
+from bot.playground.methods import METHODS
 from bot.playground.people import desk
+from bot.playground.server import serving
 from bot.playground.world import World
 
 
@@ -39,14 +47,13 @@ async def test_arguments_in_the_address(url, http, amina):
         assert (await response.json())["result"]["text"] == "hello"
 
 
-async def test_latency_passes_between_deed_and_answer(call, world, bot, amina):
+async def test_latency_passes_between_deed_and_answer(call, until, world, bot, amina):
     """The message is in the chat well before the answer comes."""
     world.latency = 0.2
     start = time.monotonic()
     sending = asyncio.create_task(call("sendMessage", **talk(amina)))
     seq = bot.chats[amina].seq
-    while bot.chats[amina].seq == seq:
-        await asyncio.sleep(0.001)
+    await until(lambda: bot.chats[amina].seq > seq)
     assert not sending.done()
     assert (await sending)["ok"]
     assert time.monotonic() - start >= 0.2
@@ -116,7 +123,7 @@ async def test_switches_over_http(url, call, bot, amina):
     assert (await call("sendMessage", **talk(amina)))["error_code"] == 429
 
 
-async def test_two_tokens_are_two_worlds(url, http, call, amina):
+def test_two_tokens_are_two_worlds():
     """Another bot has neither the chats nor the updates of the first."""
     world = World("1:a", "2:b")
     first, second = world.bots.values()
@@ -126,8 +133,92 @@ async def test_two_tokens_are_two_worlds(url, http, call, amina):
     assert second.user["username"] != first.user["username"]
 
 
+async def test_no_log_line_has_the_token(call, world, caplog):
+    """Whatever happens on a line, cuts and failures too, the log does not tell the token."""
+    caplog.set_level(logging.DEBUG)
+    world.fail_next("getMe", 502)
+    world.drop_next("sendMessage")
+    await call("getUpdates")
+    with suppress(aiohttp.ClientError):
+        await call("sendMessage")
+    with suppress(aiohttp.ClientError):
+        await call("getMe")
+    assert "424242:playground" not in caplog.text
+
+
 @pytest.mark.parametrize("tokens", [(), ("no-colon",), ("abc:def",), ("12:",)])
 def test_tokens_have_a_shape(tokens):
     """A world without a bot, or with a token that is none, is refused with what to do."""
     with pytest.raises(ValueError, match="123456:a-secret"):
         World(*tokens)
+
+
+async def test_telegram_comes_back_with_all_it_knew(http, until):
+    """Away and back on the same port, the server still has its updates and lets readers wait again."""
+    world = World("9:x")
+    acts.add_person(world.bot, 7, "Person")
+    async with serving(world) as url:
+        acts.say(world.bot, 7, "hello")
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await http.get(f"{url}/bot9:x/getUpdates")
+    async with serving(world, int(url.rpartition(":")[2])) as again:
+        assert again == url
+        async with http.get(f"{url}/bot9:x/getUpdates") as response:
+            (update,) = (await response.json())["result"]
+        next_poll = f"{url}/bot9:x/getUpdates?timeout=50&offset={update['update_id'] + 1}"
+        waiting = asyncio.create_task(http.get(next_poll))
+        await until(lambda: world.bot.bell._sleepers)
+        acts.say(world.bot, 7, "hello again")
+        assert len((await (await waiting).json())["result"]) == 1
+    assert update["message"]["text"] == "hello"
+
+
+_names = st.sampled_from(
+    [
+        "text",
+        "entities",
+        "caption",
+        "caption_entities",
+        "reply_markup",
+        "inline_keyboard",
+        "keyboard",
+        "type",
+        "offset",
+        "length",
+        "url",
+        "callback_data",
+        "message_id",
+        "reply_parameters",
+        "photo",
+        "document",
+        "file_id",
+        "commands",
+        "command",
+        "description",
+        "scope",
+        "language_code",
+        "action",
+        "allowed_updates",
+    ]
+)
+_values = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 10**20)
+    | st.floats()
+    | st.sampled_from(["", "[", "7", "bold"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_names, inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(st.sampled_from(sorted(METHODS)), st.dictionaries(_names, _values, max_size=5))
+@settings(max_examples=400, deadline=None)
+def test_any_arguments_get_an_answer(method, args):
+    """However odd the arguments, a method gives a result or one of Telegram's refusals, never a crash."""
+    world = World("1:a")
+    acts.add_person(world.bot, 7, "Person")
+    acts.say(world.bot, 7, "hello")
+    _, function = METHODS[method]
+    with suppress(Refusal):
+        to_json(function(world, world.bot, Params({"chat_id": 7, **args})))

@@ -17,12 +17,12 @@ WRONG = "Bad Request: wrong file identifier/HTTP URL specified"
 
 def form(kind, content, name, **args):
     data = aiohttp.FormData({key: str(value) for key, value in args.items()})
-    data.add_field(kind, content, filename=name)
+    data.add_field(kind, io.BytesIO(content), filename=name)
     return data
 
 
 @pytest.mark.parametrize(
-    ("method", "kind", "name", "folder"),
+    "method, kind, name, folder",
     [
         ("sendDocument", "document", "leaflet é.pdf", "documents/"),
         ("sendVoice", "voice", "note.ogg", "voice/"),
@@ -88,7 +88,7 @@ async def test_a_person_s_voice_goes_back_by_id(call, bot, amina):
 
 
 @pytest.mark.parametrize(
-    ("kind", "content", "words"),
+    "kind, content, words",
     [
         ("document", b"", "file must be non-empty"),
         ("photo", b"no picture", "IMAGE_PROCESS_FAILED"),
@@ -142,7 +142,7 @@ async def test_caption_limits_and_edits(call, amina):
     assert no_text["description"] == "Bad Request: there is no text in the message to edit"
 
 
-@pytest.mark.parametrize(("kind", "sides"), [("PNG", (33, 21)), ("JPEG", (300, 7)), ("GIF", (5, 500))])
+@pytest.mark.parametrize("kind, sides", [("PNG", (33, 21)), ("JPEG", (300, 7)), ("GIF", (5, 500))])
 def test_picture_sizes_are_read(kind, sides):
     """Width and height are those an image library wrote."""
     written = io.BytesIO()
@@ -173,10 +173,14 @@ def test_multipart_keeps_every_byte(content, words, boundary):
     if f"\r\n--{boundary}".encode() in b"\r\n" + content:
         return
     body = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="caption"\r\n\r\n{words}'
-        f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="photo"; filename="a%20b.jpg"\r\n'
-        "Content-Type: image/jpeg\r\n\r\n"
-    ).encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="caption"\r\n\r\n{words}'
+            f'\r\n--{boundary}\r\nContent-Disposition: form-data; name="photo"; filename="a%20b.jpg"\r\n'
+            "Content-Type: image/jpeg\r\n\r\n"
+        ).encode()
+        + content
+        + f"\r\n--{boundary}--\r\n".encode()
+    )
     if words.find(f"\r\n--{boundary}") >= 0:
         return
     params = bodies.read(body, f'multipart/form-data; boundary="{boundary}"')
@@ -193,7 +197,7 @@ def test_broken_multipart_is_refused_not_lost(body):
 
 
 @pytest.mark.parametrize(
-    ("body", "kind"),
+    "body, kind",
     [(b"{", "application/json"), (b"[1]", "application/json"), (b"x", "text/plain")],
 )
 def test_bodies_that_cannot_be_read(body, kind):

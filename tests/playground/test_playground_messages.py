@@ -47,7 +47,7 @@ async def test_json_in_text_means_the_same(call, amina, form):
 
 
 @pytest.mark.parametrize(
-    ("args", "words"),
+    "args, words",
     [
         ({}, "message text is empty"),
         ({"text": ""}, "message text is empty"),
@@ -106,7 +106,7 @@ async def test_callback_data_of_64_bytes_fits(call, amina):
 
 
 def test_text_is_trimmed_and_cleaned_with_its_entities():
-    """Spaces at the ends and old direction marks go; entities move with their words and lose a blank tail."""
+    """Spaces at the ends and old direction marks go; entities move with their words and lose blank tails."""
     given_text = "  \u202aab\u202c cd  "
     content = checks.message_text({"text": given_text, "entities": [bold(3, 2), bold(7, 4)]})
     assert content == {"text": "ab cd", "entities": [bold(0, 2), bold(3, 2)]}
@@ -142,7 +142,7 @@ def test_entities_keep_covering_their_words(words, data):
 
 
 async def test_edit_changes_words_and_keyboard(call, bot, amina):
-    """An edit without a keyboard takes the keyboard away, and the chat shows the new words in the old place."""
+    """An edit without a keyboard takes the keyboard away, and the new words stand in the old place."""
     sent = (await call("sendMessage", chat_id=amina, text="one", reply_markup=BUTTONS))["result"]
     at = {"chat_id": amina, "message_id": sent["message_id"]}
     edited = (await call("editMessageText", **at, text="two"))["result"]

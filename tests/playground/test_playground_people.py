@@ -11,7 +11,9 @@ from bot.playground import acts
 from bot.playground.people import CannotDoError, meeting
 from bot.playground.world import changes
 
-BUTTONS = {"inline_keyboard": [[{"text": "Next", "callback_data": "n"}, {"text": "Back", "callback_data": "b"}]]}
+BUTTONS = {
+    "inline_keyboard": [[{"text": "Next", "callback_data": "n"}, {"text": "Back", "callback_data": "b"}]]
+}
 GROUP = {"id": -5, "type": "group", "title": "Mothers"}
 
 
@@ -78,20 +80,19 @@ async def test_old_words_are_not_news(meet, talking):
         await amina.sees("You said hello", patience=0.05)
 
 
-async def test_press_waits_for_its_button(meet, call, bot):
+async def test_press_waits_for_its_button(meet, call, until, bot):
     """A press finds the button of a message that comes only now, on the newest message that has it."""
     amina = await meet("Amina")
     await amina.says("hello")
     number = amina.user["id"]
     pressing = asyncio.create_task(amina.presses("Back"))
-    while not bot.chats[number].bell._sleepers:
-        await asyncio.sleep(0)
-    for text in ("one", "two"):
-        await call("sendMessage", chat_id=number, text=text, reply_markup=BUTTONS)
+    await until(lambda: bot.chats[number].bell._sleepers)
+    await call("sendMessage", chat_id=number, text="one", reply_markup=BUTTONS)
     query = await pressing
     assert await amina.answered(query, patience=0) == {"answered": False}
     pressed = bot.updates[-1]["callback_query"]
     assert (pressed["id"], pressed["data"], pressed["message"]["text"]) == (query, "b", "one")
+    await call("sendMessage", chat_id=number, text="two", reply_markup=BUTTONS)
     await amina.presses("Back")
     assert bot.updates[-1]["callback_query"]["message"]["text"] == "two"
 
@@ -124,8 +125,8 @@ async def test_files_over_http(meet, bot):
     assert big["file_size"] == 30 << 20
 
 
-async def test_groups_and_replies(meet, bot):
-    """People write in groups too, and reply to messages."""
+async def test_groups_and_replies(meet, call, bot):
+    """People write in groups too, see what the bot says there, and reply to messages."""
     amina = await meet("Amina")
     first = await amina.says("hello")
     reply = await amina.says("once more", reply_to=first)
@@ -133,6 +134,11 @@ async def test_groups_and_replies(meet, bot):
     await amina.says("hello group", chat=GROUP)
     assert bot.updates[-1]["message"]["chat"] == GROUP
     assert [message.text for message in await amina.chat()] == ["hello", "once more"]
+    await call("sendMessage", chat_id=GROUP["id"], text="I only talk in private.")
+    await amina.sees("only talk in private", group=GROUP["id"])
+    assert [message.by_bot for message in await amina.chat(GROUP["id"])] == [False, True]
+    with pytest.raises(AssertionError):
+        await amina.sees("only talk in private", patience=0)
 
 
 async def test_blocking_over_http(meet, bot):
@@ -152,13 +158,14 @@ async def test_blocking_over_http(meet, bot):
     assert statuses == ["kicked", "member"]
 
 
-async def test_chat_tells_only_what_changed(call, url, http, bot, amina):
+async def test_chat_tells_only_what_changed(call, url, http, until, bot, amina):
     """`after` gives new, edited and deleted messages since then, in order, and waits until there are some."""
-    sent = [(await call("sendMessage", chat_id=amina, text=f"m{n}"))["result"]["message_id"] for n in range(3)]
+    sent = [
+        (await call("sendMessage", chat_id=amina, text=f"m{n}"))["result"]["message_id"] for n in range(3)
+    ]
     seq = bot.chats[amina].seq
     waiting = asyncio.create_task(http.get(f"{url}/people/{amina}/chat?after={seq}&timeout=5"))
-    while not bot.chats[amina].bell._sleepers:
-        await asyncio.sleep(0)
+    await until(lambda: bot.chats[amina].bell._sleepers)
     await call("editMessageText", chat_id=amina, message_id=sent[0], text="m0!")
     first = await (await waiting).json()
     assert ([message["text"] for message in first["messages"]], first["seq"]) == (["m0!"], seq + 1)
@@ -179,7 +186,7 @@ async def test_waiting_in_the_same_process(world, bot, amina):
 
 
 @pytest.mark.parametrize(
-    ("path", "body", "words"),
+    "path, body, words",
     [
         ("people", {"first_name": "Nobody"}, "needs an id"),
         ("people/404/say", {"text": "hello"}, "create the person first"),

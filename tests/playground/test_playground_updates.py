@@ -15,10 +15,10 @@ def ids(answer):
     return [update["update_id"] for update in answer["result"]]
 
 
-async def polling(bot):
+@pytest.fixture
+def polling(bot, until):
     """Wait until a getUpdates call is waiting for updates."""
-    while not bot.bell._sleepers:
-        await asyncio.sleep(0)
+    return lambda: until(lambda: bot.bell._sleepers)
 
 
 async def test_ids_ascend_and_stay_until_confirmed(call, bot, amina):
@@ -43,7 +43,7 @@ async def test_negative_offset_forgets_all_but_the_last(call, bot, amina):
     assert len((await call("getUpdates"))["result"]) == 1
 
 
-@pytest.mark.parametrize(("limit", "expected"), [(1, 1), (2, 2), (100, 100), (500, 100), (0, 1)])
+@pytest.mark.parametrize("limit, expected", [(1, 1), (2, 2), (100, 100), (500, 100), (0, 1)])
 async def test_limit(call, bot, amina, limit, expected):
     """At most `limit` updates come at once, and never more than 100."""
     for number in range(120):
@@ -51,10 +51,10 @@ async def test_limit(call, bot, amina, limit, expected):
     assert len((await call("getUpdates", limit=limit))["result"]) == expected
 
 
-async def test_long_poll_returns_when_something_arrives(call, bot, amina):
+async def test_long_poll_returns_when_something_arrives(call, polling, bot, amina):
     """A waiting getUpdates is answered by the next act, long before its timeout."""
     waiting = asyncio.create_task(call("getUpdates", timeout=50))
-    await polling(bot)
+    await polling()
     acts.say(bot, amina, "here I am")
     answer = await asyncio.wait_for(waiting, 2)
     assert [update["message"]["text"] for update in answer["result"]] == ["here I am"]
@@ -65,10 +65,10 @@ async def test_long_poll_ends_empty_after_its_timeout(call, amina):
     assert (await call("getUpdates", timeout=1)) == {"ok": True, "result": []}
 
 
-async def test_second_reader_ends_the_first(call, bot, amina):
+async def test_second_reader_ends_the_first(call, polling, bot, amina):
     """Two bots with one token: the first one's call fails with 409, the second one's waits on."""
     first = asyncio.create_task(call("getUpdates", timeout=50))
-    await polling(bot)
+    await polling()
     second = asyncio.create_task(call("getUpdates", timeout=50))
     assert (await first) == {
         "ok": False,
@@ -94,10 +94,10 @@ async def test_allowed_updates_hold_until_changed(call, bot, amina):
     assert len((await call("getUpdates"))["result"]) == 2
 
 
-async def test_webhook_and_polling_exclude_each_other(call, bot, amina):
+async def test_webhook_and_polling_exclude_each_other(call, polling, bot, amina):
     """While a webhook is set getUpdates is refused; deleted, with what was pending, it works again."""
     waiting = asyncio.create_task(call("getUpdates", timeout=50))
-    await polling(bot)
+    await polling()
     assert (await call("setWebhook", url="https://bot.example/hook", secret_token="s"))["ok"]
     assert (await waiting)["description"] == "Conflict: terminated by setWebhook request"
     acts.say(bot, amina, "pending")
@@ -117,7 +117,7 @@ async def test_webhook_wants_https(call):
 
 
 async def test_numbering_starts_again_lower_once_nothing_is_pending(call, bot, world, amina):
-    """After a restart at a low number an old, high offset confirms nothing: the head comes again and again."""
+    """After a restart at a low number an old, high offset confirms nothing: the head comes again."""
     acts.say(bot, amina, "old")
     world.restart_updates(17)
     acts.say(bot, amina, "still old")
@@ -149,7 +149,7 @@ async def test_update_keeps_what_was_true_when_it_arose(call, bot, amina):
 
 @given(st.lists(st.one_of(st.just("arrive"), st.integers(1, 5)), max_size=40))
 def test_nothing_is_lost_or_reordered(steps):
-    """However arrivals and polls mix, a reader that confirms what it read reads each update once, in order."""
+    """However arrivals and polls mix, whoever confirms reads each update once, in order."""
     bot = World("1:a").bot
     sent, read, offset = [], [], 0
     for step in [*steps, 100]:

@@ -51,9 +51,9 @@ def rewrite(chat: int, target: int, message: Message, session: str, number: int)
     return Call("editMessageText", {"chat_id": chat, "message_id": target, **content})
 
 
-def press_data(session: str, number: int, index: int) -> str:
+def press_data(session: str, number: int, press: int) -> str:
     """What a button carries, and `decode` reads."""
-    return f"{session}.{number}.{index}"
+    return f"{session}.{number}.{press}"
 
 
 def _content(message: Message, session: str, number: int) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def _content(message: Message, session: str, number: int) -> dict[str, Any]:
     if message.buttons:
         keyboard = [
             [
-                {"text": _label(button), "callback_data": press_data(session, number, button.index)}
+                {"text": _label(button), "callback_data": press_data(session, number, button.press)}
                 for button in row
             ]
             for row in lay_out(message.buttons)
@@ -78,15 +78,15 @@ def _label(button: Button) -> str:
 
 
 def lay_out(buttons: Sequence[Button]) -> list[list[Button]]:
-    """The rows of a keyboard: short labels side by side, long ones alone, "control" last.
+    """The rows of a keyboard: short labels side by side, long ones alone, groups of controls last.
 
     Buttons keep their order, whatever the script: Telegram does not mirror keyboards.
     """
     groups: dict[str, list[Button]] = {}
     for button in buttons:
         groups.setdefault(button.group, []).append(button)
-    controls = groups.pop("control", [])
-    return [row for group in (*groups.values(), controls) for row in _rows(group)]
+    ordered = sorted(groups, key=lambda group: group.startswith("control"))
+    return [row for group in ordered for row in _rows(groups[group])]
 
 
 def _rows(group: Sequence[Button]) -> Iterator[list[Button]]:

@@ -1,0 +1,255 @@
+"""One person's phone without a network: what stands in the chat, and what can be pressed there.
+
+The scenarios' rehearsal and the terminal both play on it. It holds no clock and no random: time starts
+where it is told to and passes by itself with every turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from bot.engine import run, wording
+from bot.engine.parse import fold, label
+from bot.engine.values import (
+    AnyEvent,
+    Ask,
+    Button,
+    Command,
+    Control,
+    Erase,
+    Message,
+    Press,
+    Rewrite,
+    Sent,
+    Session,
+    Tally,
+    Turn,
+    Upload,
+    Words,
+    dump_session,
+    load_session,
+)
+from bot.flows.model import Note, Study
+from bot.flows.plan import Plan
+from bot.flows.texts import pick
+
+PACE = timedelta(seconds=5)
+_ALIASES = {Control.AGREE: ("yes",), Control.REFUSE: ("no",)}
+
+
+class Told(NamedTuple):
+    """What one effect did to the chat: a new message, or (`before` is not None) another text for one."""
+
+    number: int
+    message: Message
+    before: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
+    `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
+    `turns` counts the events, from which ids are made.
+    """
+
+    plan: Plan
+    study: Study
+    at: datetime
+    session: Session | None = None
+    outcome: str = "in_progress"
+    chat: Mapping[int, Message] = field(default_factory=dict)
+    told: tuple[Told, ...] = ()
+    turns: int = 0
+
+
+class Choice(NamedTuple):
+    """A button that can be pressed now. `names` are the words for it, in a scenario the first is used."""
+
+    number: int
+    step: str
+    button: Button
+    names: tuple[str, ...]
+
+
+# ------------------------------------------------------------------ what the person does
+
+
+def begin(plan: Plan, study: Study, at: datetime, tag: str = "") -> Phone:
+    """A chat in which the conversation has just begun, on a phone that is set to the language `tag`."""
+    phone = Phone(plan, study, at)
+    session = Session(
+        id="rehearsal1",
+        participant="rehearser1",
+        conversation=plan.flow.id,
+        version=plan.version,
+        cohort="open",
+        language="",
+        languages=list(plan.flow.languages),
+        started_at=_now(phone),
+    )
+    event = Command(at=_now(phone), fresh=_fresh(phone), phone=tag, name="start")
+    return _after(phone, run.start(plan, study, session, event))
+
+
+def press(phone: Phone, choice: Choice) -> Phone:
+    """Press a button."""
+    session = _session(phone)
+    return _take(
+        phone,
+        Press(
+            at=_now(phone),
+            fresh=_fresh(phone),
+            session=session.id,
+            prompt=choice.number,
+            index=choice.button.press,
+        ),
+    )
+
+
+def write(phone: Phone, text: str) -> Phone:
+    """Write words."""
+    return _take(phone, Words(at=_now(phone), fresh=_fresh(phone), text=text))
+
+
+def speak(phone: Phone, seconds: int) -> Phone:
+    """Send a voice message."""
+    upload = Upload(f"voice-{phone.turns}", "voice", ".oga", seconds)
+    return _take(phone, Sent(at=_now(phone), fresh=_fresh(phone), upload=upload))
+
+
+def command(phone: Phone, line: str) -> Phone:
+    """Send a command: "/name", or "/name argument"."""
+    name, _, argument = line.removeprefix("/").partition(" ")
+    event = Command(
+        at=_now(phone), fresh=_fresh(phone), name=name.lower(), argument=argument.strip()
+    )
+    return _take(phone, event)
+
+
+def wait(phone: Phone, time: timedelta) -> Phone:
+    """Let time pass."""
+    return replace(phone, at=phone.at + time)
+
+
+def agree(phone: Phone) -> Phone:
+    """Go through the consent as someone who agrees to everything."""
+    while phone.session is not None and phone.session.stage == "consent":
+        prompt = phone.session.prompt
+        wanted = (c for c in choices(phone) if c.number == prompt and _goes_on(c.button))
+        phone = press(phone, next(wanted))
+    return phone
+
+
+def _goes_on(button: Button) -> bool:
+    return button.press in {Control.NEXT, Control.AGREE}
+
+
+# ------------------------------------------------------------------ what can be pressed
+
+
+def choices(phone: Phone) -> tuple[Choice, ...]:
+    """Every button that means something now, those of the newest message first."""
+    session = phone.session
+    if session is None:
+        return ()
+    return tuple(
+        Choice(number, step, button, tuple(_names(phone.plan, step, button)))
+        for number, step in sorted(
+            ((int(n), s) for n, s in session.prompts.items()), reverse=True
+        )
+        for button in phone.chat[number].buttons
+    )
+
+
+def find(phone: Phone, word: str) -> Choice | None:
+    """The button that a word names: by its value before by its label, in the newest message first."""
+    said = fold(word)
+    open_ = choices(phone)
+    first = (choice for choice in open_ if fold(choice.names[0]) == said)
+    others = (choice for choice in open_ if said in map(fold, choice.names))
+    return next(first, None) or next(others, None)
+
+
+def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
+    tags = plan.flow.languages
+    node = plan.index.get(step)
+    if button.press == Control.CHANGE:
+        yield f"change {step}"
+    elif step == "@language":
+        yield from (tags[button.press], wording.language_name(tags[button.press]))
+    elif button.press < 0:
+        yield from _control_names(Control(button.press), tags)
+        if node is not None and isinstance(node.step, Note) and node.step.button:
+            yield from node.step.button.values()
+    elif node is not None and button.press < len(node.choices):
+        choice = node.choices[button.press]
+        yield str(choice.value)
+        yield from (pick(choice.label, tag, tags) for tag in tags)
+        yield from (label(choice, tag, tags) for tag in tags)
+    yield button.label.lstrip("☑☐ ")
+
+
+def _control_names(control: Control, tags: Iterable[str]) -> Iterator[str]:
+    yield control.name.lower()
+    yield from _ALIASES.get(control, ())
+    for tag in tags:
+        yield wording.words(tag).gettext(wording.CONTROLS[control])
+        yield wording.control(control, tag)
+
+
+# ------------------------------------------------------------------ the engine's turn
+
+
+def _now(phone: Phone) -> str:
+    return phone.at.isoformat(timespec="seconds")
+
+
+def _fresh(phone: Phone) -> str:
+    return f"{phone.turns:032d}"
+
+
+def _session(phone: Phone) -> Session:
+    assert phone.session is not None, "the conversation is over"
+    return phone.session
+
+
+def _take(phone: Phone, event: AnyEvent) -> Phone:
+    return _after(phone, run.resume(phone.plan, phone.study, _session(phone), event))
+
+
+def _after(phone: Phone, turn: Turn) -> Phone:
+    chat, told = dict(phone.chat), []
+    for effect in turn.effects:
+        if isinstance(effect, Ask | Rewrite):
+            before = chat.get(effect.number) if isinstance(effect, Rewrite) else None
+            told.append(Told(effect.number, effect.message, before))
+            chat[effect.number] = effect.message
+    return replace(
+        phone,
+        at=phone.at + PACE,
+        session=_kept(turn.session),
+        outcome=_outcome(turn),
+        chat=chat,
+        told=tuple(told),
+        turns=phone.turns + 1,
+    )
+
+
+def _kept(session: Session | None) -> Session | None:
+    """The session as the next turn will find it: every turn reads it from its JSON."""
+    if session is None:
+        return None
+    kept = load_session(dump_session(session))
+    assert kept == session, "a session did not survive its JSON"
+    return kept
+
+
+def _outcome(turn: Turn) -> str:
+    if turn.session is not None:
+        return turn.session.outcome
+    counted = (effect.outcome for effect in turn.effects if isinstance(effect, Tally))
+    erased = any(isinstance(effect, Erase) for effect in turn.effects)
+    return next(counted, "erased" if erased else "")

@@ -1,0 +1,146 @@
+"""What the sender reads and settles: outbox rows, the messages they became, file ids, blocked contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.contacts import mark_blocked
+from bot.storage.rows import insert, padded
+from bot.storage.tables import contacts, file_ids, messages, outbox
+
+
+class Row(NamedTuple):
+    """A row of the outbox: `body` is a dumped Message, `address` the sealed chat.
+
+    `contact` is 0 where the contact is gone.
+    """
+
+    id: int
+    contact: int
+    address: bytes
+    priority: int
+    kind: str
+    session: str
+    number: int
+    target: int
+    body: str
+
+
+@dataclass(slots=True)
+class Settled:
+    """What became of some rows, to be written in one go.
+
+    `done`: ids of rows that are sent or dropped; `sent`: (session, number) → Telegram's message id;
+    `files`: (sha256, kind) → file id; `blocked`: contacts that cannot be written to.
+    """
+
+    done: list[int] = field(default_factory=list)
+    sent: dict[tuple[str, int], int] = field(default_factory=dict)
+    files: dict[tuple[str, str], str] = field(default_factory=dict)
+    blocked: set[int] = field(default_factory=set)
+
+    def __bool__(self) -> bool:
+        return bool(self.done or self.files or self.blocked)
+
+
+async def waiting(db: AsyncConnection, limit: int) -> list[int]:
+    """The ids of the first rows to be sent, the most urgent and then the oldest first."""
+    query = select(outbox.c.id).order_by(outbox.c.priority, outbox.c.id).limit(limit)
+    return list((await db.execute(query)).scalars())
+
+
+async def rows(db: AsyncConnection, ids: Collection[int]) -> list[Row]:
+    """Those of the rows that are still there."""
+    columns = outbox.c
+    query = (
+        select(
+            columns.id,
+            columns.contact_id,
+            columns.address,
+            contacts.c.sealed,
+            columns.priority,
+            columns.kind,
+            columns.session_id,
+            columns.number,
+            columns.target,
+            columns.body,
+        )
+        .outerjoin(contacts, contacts.c.id == columns.contact_id)
+        .where(columns.id.in_(padded(ids)))
+        .order_by(columns.priority, columns.id)
+    )
+    return [
+        Row(
+            row.id,
+            row.contact_id or 0,
+            row.address or row.sealed,
+            row.priority,
+            row.kind,
+            row.session_id,
+            row.number,
+            row.target,
+            row.body,
+        )
+        for row in await db.execute(query)
+    ]
+
+
+async def message_of(db: AsyncConnection, session: str, number: int) -> int:
+    """Telegram's id of a prompt's message, or 0 where it was never sent."""
+    query = select(messages.c.message).where(messages.c.session_id == session, messages.c.number == number)
+    return (await db.execute(query)).scalar() or 0
+
+
+async def known_files(db: AsyncConnection, bot: int) -> dict[tuple[str, str], str]:
+    """The file ids of all files that this bot has sent, by sha256 and kind."""
+    query = select(file_ids.c.sha256, file_ids.c.kind, file_ids.c.file_id)
+    found = await db.execute(query.where(file_ids.c.bot == bot))
+    return {(sha256, kind): file_id for sha256, kind, file_id in found}
+
+
+_LOST = delete(outbox).where(outbox.c.contact_id.in_(bindparam("contacts", expanding=True)))
+_DONE = delete(outbox).where(outbox.c.id == bindparam("row"))
+_SENT = (
+    update(messages)
+    .where(messages.c.session_id == bindparam("session"), messages.c.number == bindparam("prompt"))
+    .values(message=bindparam("sent"))
+)
+_new_file = insert(file_ids).inline()
+_FILE = _new_file.on_conflict_do_update(
+    index_elements=["bot", "sha256", "kind"], set_={"file_id": _new_file.excluded.file_id}
+)
+
+
+async def settle(db: AsyncConnection, settled: Settled, bot: int, at: str) -> None:
+    """Write all of it: contacts get their mark, rows go, messages and files get their ids."""
+    if settled.blocked:
+        # First of all, for whoever changes a person's rows locks their contact before them.
+        await mark_blocked(db, sorted(settled.blocked), at)
+        await db.execute(_LOST, {"contacts": padded(settled.blocked)})
+    if settled.done:
+        await db.execute(_DONE, [{"row": row} for row in settled.done])
+    if settled.sent:
+        await db.execute(
+            _SENT,
+            [
+                {"session": session, "prompt": number, "sent": message}
+                for (session, number), message in settled.sent.items()
+            ],
+        )
+    if settled.files:
+        await _keep_files(db, settled, bot)
+
+
+async def _keep_files(db: AsyncConnection, settled: Settled, bot: int) -> None:
+    await db.execute(
+        _FILE,
+        [
+            {"bot": bot, "sha256": sha256, "kind": kind, "file_id": file_id}
+            for (sha256, kind), file_id in settled.files.items()
+        ],
+    )
