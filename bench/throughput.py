@@ -14,7 +14,7 @@ from bot.playground.server import serving
 from bot.playground.world import Bot, World
 
 STUDY = Path(__file__).parent / "study"
-WARM_UP = 3.0
+WARM_UP = 2.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ async def _run(
     kind: str, world: World, bot: Bot, process: asyncio.subprocess.Process, size: int, seconds: float
 ) -> Figure:
     tally = people.Tally()
+    while not world.calls["getUpdates"]:
+        await asyncio.sleep(0.05)
     crowd = asyncio.create_task(people.crowd(bot, size, WARM_UP + seconds, tally))
     await asyncio.sleep(WARM_UP)
     start, before = time.monotonic(), processes.use(process.pid)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from bot.engine import run, wording
 from bot.engine.parse import fold, label
+from bot.engine.talk import LANGUAGE
 from bot.engine.values import (
     AnyEvent,
     Ask,
@@ -52,7 +53,7 @@ class Told(NamedTuple):
 class Phone:
     """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
     `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
-    `turns` counts the events, from which ids are made.
+    `turns` counts the events, from which ids are made; `event` is the last one, `past` the session before it.
     """
 
     plan: Plan
@@ -63,6 +64,8 @@ class Phone:
     chat: Mapping[int, Message] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     turns: int = 0
+    event: AnyEvent | None = None
+    past: Session | None = None
 
 
 class Choice(NamedTuple):
@@ -91,7 +94,7 @@ def begin(plan: Plan, study: Study, at: datetime, tag: str = "") -> Phone:
         started_at=_now(phone),
     )
     event = Command(at=_now(phone), fresh=_fresh(phone), phone=tag, name="start")
-    return _after(phone, run.start(plan, study, session, event))
+    return _after(phone, run.start(plan, study, session, event), event)
 
 
 def press(phone: Phone, choice: Choice) -> Phone:
@@ -123,9 +126,7 @@ def speak(phone: Phone, seconds: int) -> Phone:
 def command(phone: Phone, line: str) -> Phone:
     """Send a command: "/name", or "/name argument"."""
     name, _, argument = line.removeprefix("/").partition(" ")
-    event = Command(
-        at=_now(phone), fresh=_fresh(phone), name=name.lower(), argument=argument.strip()
-    )
+    event = Command(at=_now(phone), fresh=_fresh(phone), name=name.lower(), argument=argument.strip())
     return _take(phone, event)
 
 
@@ -147,7 +148,23 @@ def _goes_on(button: Button) -> bool:
     return button.press in {Control.NEXT, Control.AGREE}
 
 
-# ------------------------------------------------------------------ what can be pressed
+# ------------------------------------------------------------------ what can be seen and pressed
+
+
+def messages(phone: Phone) -> list[Message]:
+    """What the last turn said."""
+    return [told.message for told in phone.told]
+
+
+def messages_in(phone: Phone, tag: str) -> list[Message]:
+    """What the last turn would have said in another language: the engine is a function, so ask it again."""
+    if phone.past is None or phone.event is None:
+        return []
+    event, past = phone.event, replace(phone.past, language=tag)
+    if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == LANGUAGE:
+        event = replace(event, index=phone.plan.flow.languages.index(tag))
+    turn = run.resume(phone.plan, phone.study, past, event)
+    return [effect.message for effect in _said(turn)]
 
 
 def choices(phone: Phone) -> tuple[Choice, ...]:
@@ -157,9 +174,7 @@ def choices(phone: Phone) -> tuple[Choice, ...]:
         return ()
     return tuple(
         Choice(number, step, button, tuple(_names(phone.plan, step, button)))
-        for number, step in sorted(
-            ((int(n), s) for n, s in session.prompts.items()), reverse=True
-        )
+        for number, step in sorted(((int(n), s) for n, s in session.prompts.items()), reverse=True)
         for button in phone.chat[number].buttons
     )
 
@@ -178,7 +193,7 @@ def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
     node = plan.index.get(step)
     if button.press == Control.CHANGE:
         yield f"change {step}"
-    elif step == "@language":
+    elif step == LANGUAGE:
         yield from (tags[button.press], wording.language_name(tags[button.press]))
     elif button.press < 0:
         yield from _control_names(Control(button.press), tags)
@@ -217,16 +232,15 @@ def _session(phone: Phone) -> Session:
 
 
 def _take(phone: Phone, event: AnyEvent) -> Phone:
-    return _after(phone, run.resume(phone.plan, phone.study, _session(phone), event))
+    return _after(phone, run.resume(phone.plan, phone.study, _session(phone), event), event)
 
 
-def _after(phone: Phone, turn: Turn) -> Phone:
+def _after(phone: Phone, turn: Turn, event: AnyEvent) -> Phone:
     chat, told = dict(phone.chat), []
-    for effect in turn.effects:
-        if isinstance(effect, Ask | Rewrite):
-            before = chat.get(effect.number) if isinstance(effect, Rewrite) else None
-            told.append(Told(effect.number, effect.message, before))
-            chat[effect.number] = effect.message
+    for effect in _said(turn):
+        before = chat.get(effect.number) if isinstance(effect, Rewrite) else None
+        told.append(Told(effect.number, effect.message, before))
+        chat[effect.number] = effect.message
     return replace(
         phone,
         at=phone.at + PACE,
@@ -235,7 +249,13 @@ def _after(phone: Phone, turn: Turn) -> Phone:
         chat=chat,
         told=tuple(told),
         turns=phone.turns + 1,
+        event=event,
+        past=phone.session,
     )
+
+
+def _said(turn: Turn) -> list[Ask | Rewrite]:
+    return [effect for effect in turn.effects if isinstance(effect, Ask | Rewrite)]
 
 
 def _kept(session: Session | None) -> Session | None:

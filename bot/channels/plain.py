@@ -22,7 +22,7 @@ _TOKEN = re.compile(
 )
 _BULLET = re.compile(r"^(\s*)[-*+] +", re.MULTILINE)
 _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_FIRST_ISOLATE, _RIGHT_ISOLATE, _POP = "\u2068", "\u2067", "\u2069"
+_LEFT_ISOLATE, _RIGHT_ISOLATE, _FIRST_ISOLATE, _POP = "\u2066", "\u2067", "\u2068", "\u2069"
 _TURNING = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 # People's words reach a terminal: without their control characters they cannot move its cursor.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -54,11 +54,15 @@ def lines(part: Part, language: str, style: Style) -> list[str]:
     """One paragraph as lines for a terminal. Each right-to-left line, and each fill that might turn the
     words around it, stands in an isolate.
     """
-    turned = is_right_to_left(language)
     text = _filled(part, style, lambda fill: isolated(fill, language))
     opening, closing = {"hint": style.italic, "count": style.dim}.get(part.style, ("", ""))
     shown = [f"{opening}{line}{closing}" if line else "" for line in text.split("\n")]
-    return [f"{_RIGHT_ISOLATE}{line}{_POP}" if turned and line else line for line in shown]
+    return [framed(line, language) for line in shown]
+
+
+def framed(line: str, language: str) -> str:
+    """A line that runs as its language does, whatever it begins with."""
+    return f"{_RIGHT_ISOLATE}{line}{_POP}" if line and is_right_to_left(language) else line
 
 
 def isolated(text: str, language: str) -> str:
@@ -67,6 +71,11 @@ def isolated(text: str, language: str) -> str:
     if not is_right_to_left(language) and not any(map(_is_right_to_left, text)):
         return text
     return "\n".join(f"{_FIRST_ISOLATE}{line}{_POP}" for line in text.split("\n"))
+
+
+def kept_left_to_right(sign: str, language: str) -> str:
+    """Signs that look the same in every language."""
+    return f"{_LEFT_ISOLATE}{sign}{_POP}" if is_right_to_left(language) else sign
 
 
 def clean(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine import render, wording
-from bot.engine.parse import Taken
+from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import Known, applies
 from bot.engine.values import Answer, Fetch, Given, Part, Record, Rejection, Value
@@ -35,10 +35,30 @@ def keep(scene: Scene, node: Node, taken: Taken) -> None:
     before = scene.session.answers.get(node.id)
     revision = before.revision + 1 if before else 1
     files = [_fetched(scene, node, taken, revision)] if taken.upload else []
-    comment = scene.session.draft.comment or (before.comment if before else "")
-    given = Given(taken.state, taken.value, revision, "", taken.other, comment, files)
+    given = Given(taken.state, taken.value, revision, "", taken.other, _comment(scene, node), files)
     _record(scene, node, given)
     fall_out(scene, node.position)
+
+
+def keep_remark(scene: Scene, node: Node) -> None:
+    """Keep what was typed at a question with the answer as it stands; one without an answer was skipped."""
+    if node.id in scene.session.remarks:
+        given = scene.session.answers.get(node.id, Given("skipped", revision=0))
+        _record(scene, node, given._replace(revision=given.revision + 1, comment=_comment(scene, node)))
+
+
+def joined(before: str, text: str) -> str:
+    """One comment after another, each on a line of its own."""
+    return f"{before}\n{text}".strip()[:LONGEST]
+
+
+def _comment(scene: Scene, node: Node) -> str:
+    """All that was typed at a question so far; from now on a revision of its answer holds it."""
+    given, remarks = scene.session.answers.get(node.id), dict(scene.session.remarks)
+    remark = remarks.pop(node.id, "")
+    if remark:
+        scene.become(remarks=remarks)
+    return joined(given.comment if given else "", remark)
 
 
 def _fetched(scene: Scene, node: Node, taken: Taken, revision: int) -> str:
@@ -55,7 +75,8 @@ def _record(scene: Scene, node: Node, given: Given) -> None:
     asked = session.asked_at if session.at == node.id else scene.event.at
     answer = Answer(
         state=given.state,
-        value=given.value,
+        # A session keeps true and false for conditions; in the data they are 1 and 0.
+        value=int(given.value) if isinstance(given.value, bool) else given.value,
         other=given.other,
         comment=given.comment,
         files=given.files,
@@ -108,8 +129,8 @@ def _plain(result: expressions.Value | Unknown) -> Value:
     if result is UNKNOWN:
         return None
     if isinstance(result, tuple):
-        return [v for v in result if isinstance(v, int | str)]
-    return int(result) if isinstance(result, bool) else result
+        return [value for value in result if isinstance(value, int | str)]
+    return result
 
 
 def seen(scene: Scene, node: Node) -> None:

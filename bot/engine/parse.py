@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from math import ceil, floor
 from typing import NamedTuple
 
 from bot.engine.values import Control, Draft, Part, Rejection, Upload, Value
@@ -18,7 +19,7 @@ from bot.flows.texts import pick
 NAMES = {int(index): name for name, index in NON_ANSWER.items()}
 LONGEST = 4096
 BUTTON_RANGE = 11
-_THOUSANDS = re.compile(r"\d{1,3}([,٬]\d{3})+")
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([,٬.])\d{3}(\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
 
 
@@ -46,7 +47,7 @@ def press(node: Node, draft: Draft, index: int, language: str) -> Outcome:
     if not isinstance(step, Question):
         return None
     if index in NAMES:
-        return _non_answer(step, draft, NAMES[index])
+        return _non_answer(node, step, draft, NAMES[index])
     if index == Control.SKIP:
         return None if step.required else Taken("skipped")
     match step:
@@ -60,13 +61,13 @@ def press(node: Node, draft: Draft, index: int, language: str) -> Outcome:
             return None
 
 
-def _non_answer(step: Question, draft: Draft, name: str) -> Outcome:
+def _non_answer(node: Node, step: Question, draft: Draft, name: str) -> Outcome:
     if name not in step.or_:
         return None
     if name != "other":
         return Taken(name)
     if isinstance(step, SelectMultiple):
-        chosen = [v for v in draft.chosen if v != "other"]
+        chosen = [v for v in draft.chosen if v != "other" and v not in _alone(node)]
         if "other" in draft.chosen:
             return draft._replace(chosen=chosen, other="", waits="")
         return draft._replace(chosen=[*chosen, "other"], waits="other")
@@ -83,14 +84,17 @@ def _toggle(node: Node, step: SelectMultiple, draft: Draft, index: int, language
         return draft._replace(chosen=[v for v in draft.chosen if v != choice.value])
     if choice.alone:
         return draft._replace(chosen=[choice.value], other="", waits="")
-    alone = {c.value for c in node.choices if c.alone}
-    return draft._replace(chosen=[*(v for v in draft.chosen if v not in alone), choice.value])
+    return draft._replace(chosen=[*(v for v in draft.chosen if v not in _alone(node)), choice.value])
+
+
+def _alone(node: Node) -> set[int | str]:
+    return {choice.value for choice in node.choices if choice.alone}
 
 
 def _chosen(node: Node, step: SelectMultiple, draft: Draft, language: str) -> Taken | Rejection | Draft:
     tr = words(language)
-    least = max(step.min or 1, 1)
     count = len(draft.chosen)
+    least = 1 if _alone(node).intersection(draft.chosen) else max(step.min or 1, 1)
     if count < least:
         text = tr.ngettext(
             "Please choose at least {n} answer, then press Done.",
@@ -117,7 +121,7 @@ def small_range(step: Number) -> range:
     """The whole numbers that are offered as buttons; empty where there are too many."""
     if step.decimals or step.max is None:
         return range(0)
-    numbers = range(int(step.min), int(step.max) + 1)
+    numbers = range(ceil(step.min), floor(step.max) + 1)
     return numbers if len(numbers) <= BUTTON_RANGE else range(0)
 
 
@@ -126,7 +130,7 @@ def _number_button(step: Number, index: int) -> Outcome:
     return Taken("answered", numbers[index]) if 0 <= index < len(numbers) else None
 
 
-def written(node: Node, draft: Draft, text: str, language: str) -> Outcome:
+def written(node: Node, draft: Draft, text: str, language: str, *, voice_agreed: bool = True) -> Outcome:
     """What words mean as an answer to a question: an answer, a rejection with the reason, or a remark."""
     step = node.step
     clean = tidy(text)
@@ -141,15 +145,15 @@ def written(node: Node, draft: Draft, text: str, language: str) -> Outcome:
         case Number():
             return number(step, clean, language)
         case TextStep():
-            return _words(step, clean, language)
+            return _words(step, clean, language, voice_agreed=voice_agreed)
         case _:
             return Remark(clean)
 
 
 def tidy(text: str) -> str:
-    """Words without control characters, lone surrogates and the spaces around them."""
-    kept = (c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"})
-    return "".join(kept).strip()
+    """Words without control characters, lone surrogates and the spaces around them; "" if none is seen."""
+    kept = [c for c in text if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}]
+    return "" if all(c.isspace() or _is_hidden(c) for c in kept) else "".join(kept).strip()
 
 
 def _other_words(step: object, draft: Draft, text: str) -> Taken | Draft:
@@ -158,9 +162,10 @@ def _other_words(step: object, draft: Draft, text: str) -> Taken | Draft:
     return Taken("answered", "other", text)
 
 
-def _words(step: TextStep, text: str, language: str) -> Taken | Rejection:
+def _words(step: TextStep, text: str, language: str, *, voice_agreed: bool) -> Taken | Rejection:
     tr = words(language)
-    if "text" not in step.accept:
+    # Who chose not to be recorded may write, or a question that takes only voice could not be answered.
+    if "text" not in step.accept and voice_agreed:
         return Rejection(
             Part(tr.gettext("Please answer with a voice message: hold the microphone and speak."))
         )
@@ -192,36 +197,52 @@ def sent(node: Node, draft: Draft, upload: Upload, language: str, *, voice_agree
 def fold(text: str) -> str:
     """Words as they are compared: without case, accents, marks and surrounding signs."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split()).strip(" .!،۔")
+    seen = "".join(c for c in plain if not unicodedata.combining(c) and not _is_hidden(c))
+    return " ".join(seen.split()).strip(" .!،۔")
 
 
 def named(node: Node, text: str) -> Choice | None:
-    """The choice that words name: by its label in any language, its picture, or its value."""
-    said = fold(text)
-    number = digits(text)
-    for choice in node.choices:
-        names = [*choice.label.values(), choice.emoji or "", str(choice.value)]
-        if said in {fold(name) for name in names if name} or number == str(choice.value):
-            return choice
-    return None
+    """The choice that words name: by its label in any language, its picture, or its value.
+
+    None where they name none, or more than one and none of them letter by letter.
+    """
+    said, number = fold(text), digits(text)
+    found = [c for c in node.choices if (said and said in _names(c)) or number == str(c.value)]
+    if len(found) > 1:
+        found = [c for c in found if text in c.label.values()]
+    return found[0] if len(found) == 1 else None
+
+
+def _names(choice: Choice) -> set[str]:
+    labels, emoji = choice.label.values(), choice.emoji or ""
+    return {fold(name) for name in [*labels, emoji, str(choice.value), *(f"{emoji} {w}" for w in labels)]}
 
 
 def digits(text: str) -> str:
     """Words with the digits of any script as 0–9 and the minus sign as a hyphen."""
     return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else "-" if c == "−" else c for c in text.strip()
+        str(unicodedata.decimal(c)) if c.isdecimal() else "-" if c == "−" else c
+        for c in text.strip()
+        if not _is_hidden(c)
     )
+
+
+def _is_hidden(character: str) -> bool:
+    """Marks that keyboards put in unseen: of direction, of joining, of a picture's variant."""
+    return unicodedata.category(character) == "Cf" or character in "\ufe0e\ufe0f"
 
 
 def number(step: Number, text: str, language: str) -> Taken | Rejection:
     """A number within the step's limits; NaN, exponents and overlong digits are no numbers here."""
     plain = digits(text)
-    if _THOUSANDS.fullmatch(plain) and not step.decimals:
-        plain = plain.replace(",", "").replace("٬", "")
+    grouped = _THOUSANDS.fullmatch(plain)
+    # Nobody writes three decimals where fewer are asked for: "1,500" is one and a half thousand there.
+    if grouped and (grouped[2] or step.decimals < (1 if grouped[1] == "." else 3)):
+        plain = plain.replace(grouped[1], "")
     plain = plain.replace(",", ".").replace("٫", ".")
     if not _PLAIN.fullmatch(plain):
         return Rejection(_example(step, language))
-    value = float(plain) if "." in plain else int(plain)
+    value = float(plain) + 0.0 if "." in plain else int(plain)  # never -0.0
     places = len(plain.partition(".")[2].rstrip("0"))
     if places > step.decimals or value < step.min or (step.max is not None and value > step.max):
         return Rejection(_example(step, language))

@@ -91,7 +91,7 @@ class Reception:
 
     def _at_the_door(self, desk: Desk, event: AnyEvent) -> Turn:
         participant = desk.participant
-        language = self._language(desk, event)
+        language = language_of(self.study, desk, event)
         if isinstance(event, Command) and event.name in {"help", "privacy"}:
             return self._information(event.name, language)
         if isinstance(event, Command) and event.name == "start" and event.argument:
@@ -101,11 +101,6 @@ class Reception:
         if desk.open is not None and isinstance(event, Command) and event.name == "start":
             return self._join(desk, desk.open, 0, event)
         return _says(language, self._how_to_begin(desk, language))
-
-    def _language(self, desk: Desk, event: AnyEvent) -> str:
-        if desk.participant is not None and desk.participant.language:
-            return desk.participant.language
-        return run.likely(list(self.study.languages), event.phone)
 
     def _information(self, name: str, language: str) -> Turn:
         if name == "help":
@@ -120,10 +115,7 @@ class Reception:
             "Welcome! To take part, please open the link or scan the code you were given. "
             "Any questions? Ask us:"
         )
-        return [Part(text), self._contact(language)]
-
-    def _contact(self, language: str) -> Part:
-        return Part(pick(self.study.contact, language, self.study.languages))
+        return [Part(text), contact(self.study, language)]
 
     def _invited(self, desk: Desk, event: Command, language: str) -> Turn:
         invite, cohort = desk.invite, desk.invited
@@ -152,11 +144,11 @@ class Reception:
         return self._join(desk, cohort, invite.id, event)
 
     def _sorry(self, language: str, text: str) -> Turn:
-        return _says(language, [Part(text), self._contact(language)])
+        return _says(language, [Part(text), contact(self.study, language)])
 
     def _join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
         if _is_closed(cohort, event.at):
-            language = self._language(desk, event)
+            language = language_of(self.study, desk, event)
             return self._sorry(
                 language,
                 wording.words(language).gettext(
@@ -245,6 +237,20 @@ class Reception:
     def _languages(self, cohort: Cohort, tags: list[str]) -> list[str]:
         """Those of a cohort's languages that are on offer; all where it names none of them."""
         return [tag for tag in tags if tag in cohort.languages] or tags
+
+
+def language_of(study: Study, desk: Desk, event: AnyEvent) -> str:
+    """The language to speak with somebody in: theirs, or what their phone makes likely."""
+    if desk.session is not None:
+        return desk.session.language
+    if desk.participant is not None and desk.participant.language:
+        return desk.participant.language
+    return run.likely(list(study.languages), event.phone)
+
+
+def contact(study: Study, language: str) -> Part:
+    """Whom to ask, in the study's words."""
+    return Part(pick(study.contact, language, study.languages))
 
 
 def code(fresh: str) -> str:

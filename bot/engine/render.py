@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from bot.engine import parse, wording
-from bot.engine.scope import count
+from bot.engine.scope import asked_on, before, count
 from bot.engine.values import Attachment, Button, Control, Given, Message, Part, Session
 from bot.flows.model import (
     NON_ANSWERS,
@@ -28,7 +28,7 @@ from bot.flows.model import (
 from bot.flows.plan import Node, Plan
 from bot.flows.texts import pick
 
-_NAME = re.compile(r"(?<!\{)\{([A-Za-z][A-Za-z0-9_]*)\}(?!\})")
+_NAME = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}")
 QUOTED = 300
 NON_ANSWER_BUTTONS = {
     "other": Control.OTHER,
@@ -99,7 +99,7 @@ def spoken(plan: Plan, session: Session, node: Node, *, hint: bool = True) -> li
 
 def _filled(plan: Plan, session: Session, text: Text, style: str) -> Part:
     template = pick(text, session.language, plan.flow.languages)
-    fills = {name: _earlier(plan, session, name) for name in _NAME.findall(template)}
+    fills = {name: _earlier(plan, session, name) for name in _NAME.findall(template) if name}
     return Part(template, fills, style)
 
 
@@ -167,18 +167,11 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
             pass
     if node.id in session.answers and node.asks:
         first += buttons([Control.KEEP], language)
-    second = [Control.BACK] if has_back(plan, session, node) else []
+    second = [Control.BACK] if before(plan, session, node, asked_on(session)) else []
     if isinstance(step, Question) and not step.required:
         second.append(Control.SKIP)
     second.append(Control.HELP)
     return first + [b._replace(group="control2") for b in buttons(second, language)]
-
-
-def has_back(plan: Plan, session: Session, node: Node) -> bool:
-    """Whether anything was asked before this step."""
-    return any(
-        other.id in session.answers or other.id in session.seen for other in plan.nodes[: node.position]
-    )
 
 
 def attachments(plan: Plan, session: Session, node: Node) -> list[Attachment]:
@@ -214,7 +207,7 @@ def _state(state: str, language: str) -> str:
 
 
 def _value(plan: Plan, node: Node, given: Given, value: object, language: str) -> str:
-    if value == "other" and "other" not in node.by_value:
+    if value == "other" and given.other:
         return f"{wording.non_answer('other', language)}: {shortened(given.other)}"
     if isinstance(value, int | str) and value in node.by_value:
         return parse.label(node.by_value[value], language, plan.flow.languages)
@@ -268,7 +261,10 @@ def consent_item(plan: Plan, session: Session, item: ConsentItem) -> Message:
         text = wording.words(session.language).gettext("We can only go on if you agree to this.")
         parts.append(Part(text, {}, "hint"))
     answers = [b._replace(group="answer") for b in buttons([Control.AGREE, Control.REFUSE], session.language)]
-    return Message(session.language, parts, answers + buttons([Control.BACK, Control.HELP], session.language))
+    consent = plan.flow.consent
+    first = not consent.cards and item is consent.items[0]
+    controls = [Control.HELP] if first else [Control.BACK, Control.HELP]
+    return Message(session.language, parts, answers + buttons(controls, session.language))
 
 
 def consent_record(plan: Plan, session: Session, item: ConsentItem) -> Message:

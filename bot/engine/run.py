@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.engine import answering, consent, parse, render, talk, wording
 from bot.engine.scene import Scene, still_open
-from bot.engine.scope import applies
+from bot.engine.scope import applies, before, waits
 from bot.engine.values import (
     AnyEvent,
     Command,
@@ -74,10 +74,10 @@ def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
 
 def _press(scene: Scene, event: Press) -> None:
     step = scene.session.prompts.get(str(event.prompt))
-    if event.session != scene.session.id or step is None:
-        talk.moved_on(scene, event)
-    elif event.index == Control.HELP:
+    if event.index == Control.HELP:
         scene.says(render.help_message(scene.study, scene.language))
+    elif event.session != scene.session.id or step is None:
+        talk.moved_on(scene, event)
     elif step == talk.LANGUAGE:
         _language_pressed(scene, event)
     elif step in {talk.STOP, talk.WITHDRAW}:
@@ -101,6 +101,7 @@ def _current_pressed(scene: Scene, index: int) -> None:
         case Control.BACK:
             _back(scene, node)
         case Control.KEEP if node.id in scene.session.answers:
+            answering.keep_remark(scene, node)
             _settled(scene, node)
         case Control.NEXT if isinstance(node.step, Note | MaterialStep):
             scene.rewrites(scene.session.prompt, render.quiet(scene.plan, scene.session, node))
@@ -134,7 +135,6 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
 
 def _settled(scene: Scene, node: Node) -> None:
     """The question has its answer: its message becomes the record of it, and the conversation goes on."""
-    scene.become(draft=Draft())
     scene.rewrites(scene.session.prompt, render.record(scene.plan, scene.session, node))
     _go_on(scene, node)
 
@@ -143,7 +143,10 @@ def _settled(scene: Scene, node: Node) -> None:
 
 
 def _go_on(scene: Scene, node: Node) -> None:
-    walk(scene, node.position + 1 if scene.session.walking else 0)
+    # Who stopped and mends an answer has still stopped: the questions that were left stay unasked.
+    if scene.session.outcome == "stopped":
+        return finish(scene, None)
+    return walk(scene, node.position + 1 if scene.session.walking else 0)
 
 
 def walk(scene: Scene, position: int) -> None:
@@ -160,7 +163,8 @@ def walk(scene: Scene, position: int) -> None:
             case End():
                 return finish(scene, node)
             case _ if waits(node):
-                scene.become(walking=scene.session.walking and done)
+                if scene.session.walking and not done:
+                    scene.become(walking=False)
                 return ask(scene, node)
             case _:
                 scene.says(render.step(scene.plan, scene.session, node)._replace(buttons=[]))
@@ -168,22 +172,15 @@ def walk(scene: Scene, position: int) -> None:
     return finish(scene, None)
 
 
-def waits(node: Node) -> bool:
-    """Whether a step waits for the person."""
-    return (
-        node.asks
-        or isinstance(node.step, MaterialStep)
-        or (isinstance(node.step, Note) and bool(node.step.button))
-    )
-
-
 def ask(scene: Scene, node: Node) -> None:
     """Ask a step; an answer that stands is where its buttons begin."""
+    _close_record(scene, node)
     given = scene.session.answers.get(node.id)
     draft = Draft()
     if given is not None and isinstance(node.step, SelectMultiple) and isinstance(given.value, list):
         draft = Draft(given.value, "", given.other)
-    scene.become(draft=draft)
+    if draft != scene.session.draft:
+        scene.become(draft=draft)
     scene.waits(node.id, render.step(scene.plan, scene.session, node))
 
 
@@ -193,10 +190,11 @@ def finish(scene: Scene, node: Node | None) -> None:
     again = bool(scene.session.finished_at)
     scene.become(
         stage="ended",
-        outcome=outcome,
+        outcome="stopped" if scene.session.outcome == "stopped" else outcome,
         finished_at=scene.session.finished_at or scene.event.at,
         at="",
         prompt=0,
+        draft=Draft(),
         walking=False,
     )
     if outcome == "screened_out":
@@ -214,15 +212,11 @@ def finish(scene: Scene, node: Node | None) -> None:
 
 
 def _back(scene: Scene, node: Node) -> None:
-    earlier = [
-        other
-        for other in scene.plan.nodes[: node.position]
-        if waits(other) and applies(scene.plan, scene.session, other, scene.today)
-    ]
-    if not earlier:
-        return
+    earlier = before(scene.plan, scene.session, node, scene.today)
+    if earlier is None:
+        return talk.not_here(scene, Control.BACK)
     scene.become(walking=True)
-    _reopen(scene, earlier[-1])
+    return _reopen(scene, earlier)
 
 
 def _change(scene: Scene, node: Node, number: int) -> None:
@@ -242,12 +236,18 @@ def _change(scene: Scene, node: Node, number: int) -> None:
 
 
 def _reopen(scene: Scene, node: Node) -> None:
-    """Ask an earlier step again; the message it stood in and the one now waiting lose their buttons."""
-    talk.hush(scene)
-    number = next((int(n) for n, step in scene.session.prompts.items() if step == node.id), 0)
-    if number and node.id in scene.session.answers:
-        scene.rewrites(number, render.record(scene.plan, scene.session, node, change=False))
+    """Ask an earlier step again, in place of the one that waits."""
+    talk.hush(scene, leaving=True)
     ask(scene, node)
+
+
+def _close_record(scene: Scene, node: Node) -> None:
+    """The message in which an answer stands so far loses its Change: the question comes again below."""
+    if not node.asks or node.id not in scene.session.answers:
+        return
+    number = next((int(n) for n, step in scene.session.prompts.items() if step == node.id), 0)
+    if number:
+        scene.rewrites(number, render.record(scene.plan, scene.session, node, change=False))
 
 
 # ------------------------------------------------------------------ words and files
@@ -260,17 +260,25 @@ def _words(scene: Scene, event: Words) -> None:
     elif node is None or not node.asks:
         talk.nudge(scene)
     else:
-        _take(scene, node, parse.written(node, scene.session.draft, event.text, scene.language))
+        outcome = parse.written(
+            node, scene.session.draft, event.text, scene.language, voice_agreed=_voice_agreed(scene)
+        )
+        _take(scene, node, outcome)
 
 
 def _sent(scene: Scene, event: Sent) -> None:
     node = scene.plan.index.get(scene.session.at)
     if node is None or not node.asks:
         return talk.nudge(scene)
-    agreed = scene.session.consent.get("voice", True)
-    return _take(
-        scene, node, parse.sent(node, scene.session.draft, event.upload, scene.language, voice_agreed=agreed)
+    outcome = parse.sent(
+        node, scene.session.draft, event.upload, scene.language, voice_agreed=_voice_agreed(scene)
     )
+    return _take(scene, node, outcome)
+
+
+def _voice_agreed(scene: Scene) -> bool:
+    """A consent item named `voice` asks whether a person may be recorded."""
+    return scene.session.consent.get("voice", True)
 
 
 def _unreadable(scene: Scene) -> None:
@@ -336,9 +344,14 @@ def choose_language(scene: Scene, tag: str) -> None:
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
-        consent.begin(scene)
-    else:
-        repeat(scene)
+        return consent.begin(scene)
+    node = scene.plan.index.get(scene.session.at)
+    if node is not None:
+        answering.fall_out(scene, -1)
+        if not applies(scene.plan, scene.session, node, scene.today):
+            talk.hush(scene, leaving=True)
+            return walk(scene, 0)
+    return repeat(scene)
 
 
 def _language_pressed(scene: Scene, event: Press) -> None:
@@ -349,5 +362,5 @@ def _language_pressed(scene: Scene, event: Press) -> None:
 
 
 def _leaving_pressed(scene: Scene, event: Press) -> None:
-    if talk.leave(scene, event) and scene.session.at:
+    if talk.leave(scene, event) and scene.session.stage != "ended":
         repeat(scene)

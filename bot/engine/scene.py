@@ -42,17 +42,17 @@ class Scene:
         """Send words that nothing hangs on."""
         self.does(Ask(self.session.id, 0, "", message))
 
-    def asks(self, step: str, message: Message) -> None:
+    def asks(self, step: str, message: Message, **changes: Any) -> None:
         """Send a prompt; older prompts of the same step lose their meaning."""
         number = self.session.last + 1
-        kept = {n: s for n, s in self.session.prompts.items() if s != step}
-        self.become(last=number, prompts={**kept, str(number): step})
+        prompts = {n: s for n, s in self.session.prompts.items() if s != step}
+        prompts[str(number)] = step
+        self.become(last=number, prompts=prompts, **changes)
         self.does(Ask(self.session.id, number, step, message))
 
     def waits(self, step: str, message: Message) -> None:
         """Send the prompt that the conversation now waits at."""
-        self.asks(step, message)
-        self.become(at=step, prompt=self.session.last, asked_at=self.event.at)
+        self.asks(step, message, at=step, prompt=self.session.last + 1, asked_at=self.event.at)
 
     def rewrites(self, number: int, message: Message) -> None:
         """Replace the words and buttons of a prompt."""

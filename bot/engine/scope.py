@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from bot.engine.values import Session, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
-from bot.flows.model import NON_ANSWERS
+from bot.flows.model import NON_ANSWERS, MaterialStep, Note
 from bot.flows.plan import Node, Plan
 
 
@@ -41,11 +42,14 @@ class Known:
             case _:
                 return UNKNOWN
 
-    def answered(self, name: str) -> bool:
+    def answered(self, name: str) -> bool | Unknown:
         given = self.session.answers.get(name)
-        return given is not None and given.state == "answered"
+        # A calculation that came to nothing is empty: nobody can show or compare it.
+        return (
+            given is not None and given.state == "answered" and (given.value is not None or bool(given.files))
+        )
 
-    def selected(self, name: str) -> tuple[expressions.Value, ...]:
+    def selected(self, name: str) -> tuple[expressions.Value, ...] | Unknown:
         given = self.session.answers.get(name)
         if given is None:
             return ()
@@ -75,26 +79,63 @@ def applies(plan: Plan, session: Session, node: Node, today: str = "") -> bool:
     return all(expressions.truth(when, known) is True for when in node.whens)
 
 
+def asked_on(session: Session) -> str:
+    """The day (ISO) of the prompt that waits."""
+    return (session.asked_at or session.started_at)[:10]
+
+
+def waits(node: Node) -> bool:
+    """Whether a step waits for the person."""
+    step = node.step
+    return node.asks or isinstance(step, MaterialStep) or (isinstance(step, Note) and bool(step.button))
+
+
+def before(plan: Plan, session: Session, node: Node, today: str) -> Node | None:
+    """The step that is asked before this one, to which Back leads."""
+    earlier = reversed(plan.nodes[: node.position])
+    return next((other for other in earlier if waits(other) and applies(plan, session, other, today)), None)
+
+
 def count(plan: Plan, session: Session, node: Node) -> tuple[int, int]:
     """Which question this is, of how many; questions that are ruled out by now are not counted."""
-    known = Known(plan, session)
-    open_ = [other.position for other in plan.nodes if other.asks and _may_apply(known, other, node.position)]
-    return sum(1 for position in open_ if position <= node.position), len(open_)
+    reached, answered = node.position, session.answers.keys()
+    ahead = _Ahead(plan, session, asked_on(session), reached=reached)
+    open_ = [
+        other.position
+        for other, names, first in plan.conditional
+        # The quick way for most of a long flow: nothing that it hangs on has been asked yet.
+        if (first >= reached and answered.isdisjoint(names)) or other is node or ahead.may_apply(other)
+    ]
+    number = bisect_right(plan.certain, reached) + bisect_right(open_, reached)
+    return number, len(plan.certain) + len(open_)
 
 
-def _may_apply(known: Known, node: Node, reached: int) -> bool:
-    return all(_open(known, when, reached) for when in node.whens)
+@dataclass(frozen=True, slots=True)
+class _Ahead(Known):
+    """What is known while answers may still come: what was not asked yet is unknown in every way."""
 
+    reached: int = 0
 
-def _open(known: Known, when: expressions.Expression, reached: int) -> bool:
-    """A condition is open while it is true, or unknown for want of an answer that may still come."""
-    truth = expressions.truth(when, known)
-    if isinstance(truth, bool):
-        return truth
-    return any(_position(known.plan, name) >= reached for name in when.names)
+    def may_apply(self, node: Node) -> bool:
+        given = self.session.answers.get(node.id)
+        if given is not None:
+            return given.state != "not_applicable"
+        return all(map(self._may_hold, node.whens))
 
+    def _may_hold(self, when: expressions.Expression) -> bool:
+        """A condition is open while it is true, or unknown for want of an answer that may still come."""
+        truth = expressions.truth(when, self)
+        return truth if isinstance(truth, bool) else any(map(self._is_awaited, when.names))
 
-def _position(plan: Plan, name: str) -> int:
-    """Where a name's last step stands; -1 for words and consent items, which are settled."""
-    names = plan.members.get(name, (name,))
-    return max((plan.index[n].position for n in names if n in plan.index), default=-1)
+    def answered(self, name: str) -> bool | Unknown:
+        return UNKNOWN if self._is_awaited(name) else Known.answered(self, name)
+
+    def selected(self, name: str) -> tuple[expressions.Value, ...] | Unknown:
+        return UNKNOWN if self._is_awaited(name) else Known.selected(self, name)
+
+    def _is_awaited(self, name: str) -> bool:
+        """Whether a step (of a section: one in it) has no answer yet and lies ahead."""
+        node = self.plan.index.get(name)
+        if node is not None:
+            return node.position >= self.reached and name not in self.session.answers
+        return any(map(self._is_awaited, self.plan.members.get(name, ())))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.engine import consent, render, wording
+from bot.engine import answering, consent, render, wording
 from bot.engine.scene import Scene, last_day, still_open
-from bot.engine.values import Button, Control, Erase, Message, Part, Press
+from bot.engine.values import Button, Control, Draft, Erase, Message, Part, Press
 from bot.flows.model import Scale, SelectOne
 from bot.flows.plan import Node
 from bot.flows.texts import pick
@@ -25,17 +25,24 @@ def say(scene: Scene, text: str, fills: dict[str, str] | None = None) -> None:
     scene.says(render.notice(scene.language, text, fills))
 
 
-def hush(scene: Scene) -> None:
-    """The prompt that waits loses its buttons, because it is about to be asked in another place."""
+def hush(scene: Scene, *, leaving: bool = False) -> None:
+    """The prompt that waits loses its buttons, because something is about to be asked below it.
+
+    `leaving`: it is left for another one. Where an answer stands, the message is its record again.
+    """
     session = scene.session
     node = scene.plan.index.get(session.at)
+    given = session.answers.get(session.at)
     if not session.prompt or not session.at:
-        return
+        return None
     if session.stage == "consent":
         scene.rewrites(session.prompt, consent.quiet(scene))
+    elif node is not None and leaving and node.asks and given is not None and given.stands:
+        answering.keep_remark(scene, node)
+        return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
     elif node is not None:
         scene.rewrites(session.prompt, render.quiet(scene.plan, session, node))
-    scene.forgets(session.prompt)
+    return scene.forgets(session.prompt)
 
 
 # ------------------------------------------------------------------ language
@@ -59,7 +66,7 @@ def language_picked(scene: Scene, number: int, tag: str) -> None:
 def ask_stop(scene: Scene) -> None:
     """Ask whether to keep or erase what was said."""
     tr = wording.words(scene.language)
-    if not scene.session.at:
+    if scene.session.stage == "ended":
         return after_the_end(scene)
     question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
     controls = [Control.STOP, Control.ERASE, Control.CANCEL]
@@ -86,10 +93,13 @@ def _alone(indexes: Iterable[int], language: str) -> list[Button]:
 def leave(scene: Scene, event: Press) -> bool:
     """Stop, erase, or stay after all. True where the conversation goes on."""
     tr = wording.words(scene.language)
+    if not still_open(scene.session, scene.study, scene.today):
+        closed(scene)
+        return False
     match event.index:
         case Control.STOP:
             _rewritten(scene, event, tr.gettext("You stopped here."))
-            hush(scene)
+            hush(scene, leaving=True)
             _stop(scene)
         case Control.ERASE:
             erase(scene)
@@ -111,7 +121,9 @@ def _stop(scene: Scene) -> None:
         return consent.decline(scene)
     outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
     finished = scene.session.finished_at or scene.event.at
-    scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0)
+    for name in scene.session.remarks:
+        answering.keep_remark(scene, scene.plan.index[name])
+    scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0, draft=Draft())
     text = wording.words(scene.language).gettext(
         "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
     )
@@ -169,9 +181,8 @@ def _is_same(node: Node, value: object, index: int) -> bool:
 
 def keep_remark(scene: Scene, text: str) -> None:
     """Words at a closed question are kept as its comment, and the question still waits."""
-    draft = scene.session.draft
-    comment = f"{draft.comment}\n{text}" if draft.comment else text
-    scene.become(draft=draft._replace(comment=comment[:4096]))
+    step, remarks = scene.session.at, scene.session.remarks
+    scene.become(remarks={**remarks, step: answering.joined(remarks.get(step, ""), text)})
     tr = wording.words(scene.language)
     say(scene, tr.gettext("I have kept your words. Please also choose one."))
 

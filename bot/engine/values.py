@@ -206,7 +206,6 @@ class Draft(NamedTuple):
     chosen: list[int | str] = []  # noqa: RUF012
     waits: str = ""
     other: str = ""
-    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +216,8 @@ class Session:
     "screened_out", "declined". `languages` are those to choose from. `at` is the step being asked (a
     node's id, "@card:0" or "@item:<id>"; "" once ended), `prompt` the number of its message, `last` the
     highest number given so far, `prompts` the messages whose buttons still mean something (number as text
-    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said. `walking`: after a Back
+    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said, `remarks` words typed at closed questions (step → words)
+    that no revision of its answer holds yet. `walking`: after a Back
     the next question in order is shown, answered or not, until one without an answer is reached.
     """
 
@@ -239,12 +239,16 @@ class Session:
     consent: dict[str, bool] = field(default_factory=dict)
     draft: Draft = field(default_factory=Draft)
     seen: list[str] = field(default_factory=list)
+    remarks: dict[str, str] = field(default_factory=dict)
     walking: bool = False
     mode: str = "self"
     started_at: str = ""
     consented_at: str = ""
     finished_at: str = ""
 
+
+# Made once, and without looking for circles, which frozen values cannot have: a session is written every turn.
+_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 _SESSION_FIELDS = tuple(f.name for f in fields(Session))
 
@@ -253,7 +257,7 @@ def dump_session(session: Session) -> str:
     """The session as JSON text."""
     data = {name: getattr(session, name) for name in _SESSION_FIELDS}
     data["answers"] = {name: _short(given) for name, given in session.answers.items()}
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(data)
 
 
 def load_session(text: str) -> Session:
@@ -426,7 +430,7 @@ class Desk(NamedTuple):
 
 def dump_message(message: Message) -> str:
     """A message as JSON text (an outbox row's payload)."""
-    return json.dumps(message, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(message)
 
 
 def load_message(text: str) -> Message:

@@ -10,8 +10,9 @@ from bot.errors import Problem
 from bot.flows.builtin import LISTS
 from bot.flows.forming import nearest
 from bot.flows.manuscript import Manuscript
-from bot.flows.model import NON_ANSWERS, Choice, Model
+from bot.flows.model import NON_ANSWERS, Choice, Flow, Model, Scale, Step
 from bot.flows.places import Path
+from bot.flows.plan import choices_of
 
 MISSING_CODES: Final = range(-99, -93)
 """The codes of exports for answers that are missing, which no real value may have."""
@@ -19,6 +20,12 @@ MOST: Final = 90
 """Telegram takes 100 buttons a message; some are ours."""
 
 _VALUE: Final = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def listed(flow: Flow, step: Step) -> tuple[Choice, ...]:
+    """The choices of a step; none for a scale of so many values that they are never listed."""
+    width = (step.to or 0) - (step.from_ or 0) if isinstance(step, Scale) else 0
+    return choices_of(flow, step) if width < MOST else ()
 
 
 def check_choices(manuscript: Manuscript) -> Iterator[Problem]:
@@ -68,8 +75,9 @@ def _list(manuscript: Manuscript, path: Path, choices: tuple[Choice, ...]) -> It
     seen: dict[int | str, int] = {}
     for index, choice in enumerate(choices):
         here = (*path, index, "value")
-        yield from _value(manuscript, here, choice.value)
-        if seen.setdefault(choice.value, index) != index:
+        if found := _value(choice.value):
+            yield source.problem(here, *found)
+        elif seen.setdefault(choice.value, index) != index:
             message = f"The value `{choice.value}` is in this list twice."
             remedy = "Give each choice a value of its own."
             yield source.problem(here, "duplicate-value", message, remedy)
@@ -79,16 +87,16 @@ def _list(manuscript: Manuscript, path: Path, choices: tuple[Choice, ...]) -> It
             yield source.problem(here, "mixed-values", message, remedy)
 
 
-def _value(manuscript: Manuscript, path: Path, value: int | str) -> Iterator[Problem]:
-    problem = manuscript.source.problem
+def _value(value: int | str) -> tuple[str, str, str] | None:
     if value in NON_ANSWERS:
         message = f"`{value}` is kept for the bot's own answer of that meaning."
         remedy = f"Offer it with `or: [{value}]` instead of a choice, or use another word."
-        yield problem(path, "reserved-value", message, remedy)
-    elif value in MISSING_CODES:
+        return "reserved-value", message, remedy
+    if value in MISSING_CODES:
         message = f"{value} means a missing answer in exports (−94 to −99 do)."
-        yield problem(path, "reserved-value", message, "Use another number.")
-    elif isinstance(value, str) and not _VALUE.fullmatch(value):
+        return "reserved-value", message, "Use another number."
+    if isinstance(value, str) and not _VALUE.fullmatch(value):
         message = f"`{value}` cannot be a value."
         remedy = "Use a whole number, or letters of A to Z, digits, `_` and `-`, without spaces."
-        yield problem(path, "bad-value", message, remedy)
+        return "bad-value", message, remedy
+    return None

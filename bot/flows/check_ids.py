@@ -9,7 +9,7 @@ from typing import Final
 from bot.errors import Problem
 from bot.flows.expressions import RESERVED_WORDS
 from bot.flows.manuscript import Manuscript
-from bot.flows.model import Consent, Question
+from bot.flows.model import Consent, Item, Question
 from bot.flows.places import Path
 
 LONGEST: Final = 48
@@ -28,7 +28,7 @@ def check_ids(manuscript: Manuscript) -> Iterator[Problem]:
             yield _twice(manuscript, path, first, name)
     for placed in manuscript.sound:
         if isinstance(placed.step, Question) and isinstance(placed.step.items, tuple):
-            yield from _item_ids(manuscript, (*placed.path, "items"), placed.step)
+            yield from _item_ids(manuscript, (*placed.path, "items"), placed.step.items)
 
 
 def _flow_id(manuscript: Manuscript) -> Iterator[Problem]:
@@ -50,10 +50,9 @@ def _ids(manuscript: Manuscript) -> Iterator[tuple[Path, str]]:
             yield (*placed.path, "id"), placed.step.id
 
 
-def _item_ids(manuscript: Manuscript, path: Path, step: Question) -> Iterator[Problem]:
+def _item_ids(manuscript: Manuscript, path: Path, items: tuple[Item, ...]) -> Iterator[Problem]:
     seen: dict[str, Path] = {}
-    for index, item in enumerate(step.items or ()):
-        assert not isinstance(item, str)
+    for index, item in enumerate(items):
         here = (*path, index, "id")
         yield from _written(manuscript, here, item.id)
         first = seen.setdefault(item.id.lower(), here)
@@ -68,9 +67,7 @@ def _written(manuscript: Manuscript, path: Path, name: str) -> Iterator[Problem]
         yield manuscript.source.problem(path, "reserved-id", message, remedy)
     elif not _fits(STEP_ID, name):
         message = f"`{name}` cannot be an id."
-        remedy = (
-            f"Begin with a letter of A to Z; then letters, digits and single `_`, {LONGEST} at most."
-        )
+        remedy = f"Begin with a letter of A to Z; then letters, digits and single `_`, {LONGEST} at most."
         yield manuscript.source.problem(path, "bad-id", message, remedy)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from bot.errors import Problem
-from bot.flows.check_choices import MISSING_CODES, MOST
+from bot.flows.check_choices import MISSING_CODES, MOST, listed
 from bot.flows.forming import nearest
 from bot.flows.manuscript import Manuscript, Placed
 from bot.flows.model import (
@@ -25,7 +25,6 @@ from bot.flows.model import (
     TextStep,
 )
 from bot.flows.places import Path
-from bot.flows.plan import choices_of
 
 MOST_DECIMALS = 6
 
@@ -106,7 +105,7 @@ def _range(manuscript: Manuscript, path: Path, message: str, remedy: str) -> Pro
 
 
 def _several(manuscript: Manuscript, placed: Placed, step: SelectMultiple) -> Iterator[Problem]:
-    count = len(choices_of(manuscript.flow, step)) + ("other" in step.or_)
+    count = len(listed(manuscript.flow, step)) + ("other" in step.or_)
     for key, value in (("min", step.min), ("max", step.max)):
         if value is not None and not 0 <= value <= count and count:
             message = f"{placed.says}`{key}` is {value}, and there are {count} choices."
@@ -140,16 +139,14 @@ def _scale(manuscript: Manuscript, placed: Placed, step: Scale) -> Iterator[Prob
     if step.from_ is not None and step.to is not None:
         yield from _range_of_scale(manuscript, placed, step, range(step.from_, step.to + 1))
         return
-    choices = choices_of(manuscript.flow, step)
+    choices = listed(manuscript.flow, step)
     if any(isinstance(choice.value, str) for choice in choices):
         message = f"{placed.says}the values of a scale are whole numbers."
         remedy = "Use a list of numbers, or the type `select_one`."
         yield source.problem((*path, "choices"), "scale-values", message, remedy)
 
 
-def _range_of_scale(
-    manuscript: Manuscript, placed: Placed, step: Scale, values: range
-) -> Iterator[Problem]:
+def _range_of_scale(manuscript: Manuscript, placed: Placed, step: Scale, values: range) -> Iterator[Problem]:
     path = placed.path
     yield from _order(manuscript, placed, "from", "to", step.from_, step.to)
     if len(values) > MOST:

@@ -55,9 +55,11 @@ def owner(value: Any, path: Path) -> str:
     names = {"steps": "Step", "check": "Question", "items": "Item", "cards": "Card"}
     found = ""
     for index, key in enumerate(path):
-        if not (isinstance(value, dict) and key in value) and not isinstance(value, list):
+        if isinstance(value, dict) and key not in value:
             break
-        value = value[key]
+        if not isinstance(value, dict | list):
+            break
+        value = value[key]  # type: ignore[index]
         if isinstance(key, int) and index and path[index - 1] in names:
             known = value.get("id") if isinstance(value, dict) else None
             name = f"`{known}`" if isinstance(known, str) else str(key + 1)

@@ -43,6 +43,11 @@ def load_manuscript(folder: Path, study_languages: tuple[str, ...] | None = None
     return Manuscript(folder, source, built.model, built.broken, problems, study_languages)
 
 
+def conversations(folder: Path) -> tuple[Path, ...]:
+    """The folders of a study's conversations, by name."""
+    return tuple(sorted(file.parent for file in folder.glob(f"*/{FLOW_FILE}")))
+
+
 def read_study(folder: Path) -> tuple[Source, Built[Study]]:
     """A study with its places and its problems so far. Raises `AuthorError` if it cannot be read."""
     return _read(folder / STUDY_FILE, Study, ())

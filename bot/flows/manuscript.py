@@ -59,6 +59,11 @@ class Manuscript:
     problems: tuple[Problem, ...] = ()
     study_languages: tuple[str, ...] | None = None
 
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The flow's languages; none where they could not be read, so that none are missed."""
+        return () if ("languages",) in self.broken else self.flow.languages
+
     @cached_property
     def steps(self) -> tuple[Placed, ...]:
         """Every step and section in the order in which they are written, broken ones too."""
@@ -91,8 +96,8 @@ class Manuscript:
     def lost(self) -> frozenset[str]:
         """Ids that were written in broken parts: who speaks of them is not wrong."""
         return frozenset(
-            str(event.value)  # type: ignore[attr-defined]
-            for path, event in self.source.nodes.items()
+            self.source.written(path) or ""
+            for path in self.source.nodes
             if path[-1:] == ("id",) and any(path[: len(cut)] == cut for cut in self.broken)
         )
 

@@ -54,9 +54,7 @@ def check_not_yet(manuscript: Manuscript) -> Iterator[Problem]:
                 yield from _found(manuscript, path, part, row, says)
 
 
-def _found(
-    manuscript: Manuscript, path: Path, part: Model, row: Row, says: str
-) -> Iterator[Problem]:
+def _found(manuscript: Manuscript, path: Path, part: Model, row: Row, says: str) -> Iterator[Problem]:
     if row.key not in shapes(type(part)) or row.key not in part.model_fields_set:
         return
     value = getattr(part, row.key)

@@ -14,6 +14,9 @@ from bot.errors import Problem
 Path: TypeAlias = tuple[str | int, ...]
 """The way to a part of a file: keys of maps and positions in lists, such as `("steps", 3, "text")`."""
 
+Event: TypeAlias = Any
+"""A parser's event. The stubs take every mark for optional; the C parser gives all of them."""
+
 _ESCAPES = {"x": 4, "u": 6, "U": 10}
 
 
@@ -27,8 +30,8 @@ class Source:
     file: str
     text: str
     value: Any
-    nodes: Mapping[Path, yaml.Event]
-    keys: Mapping[Path, yaml.Event]
+    nodes: Mapping[Path, Event]
+    keys: Mapping[Path, Event]
     problems: tuple[Problem, ...] = ()
 
     def written(self, path: Path) -> str | None:
@@ -36,7 +39,7 @@ class Source:
         event = self.nodes.get(path)
         return event.value if isinstance(event, yaml.ScalarEvent) else None
 
-    def place(self, path: Path, *, key: bool = False, offset: int = 0) -> tuple[int, int]:
+    def place(self, path: Path, *, key: bool = False, offset: int | None = None) -> tuple[int, int]:
         """Line and column (1-based) of a value, of a character in it, or of its key.
 
         Where the path leads to nothing written (a default, a text given as one string), the part
@@ -48,7 +51,7 @@ class Source:
             if event is None and not path:
                 return 1, 1
             path = path[:-1]
-        if isinstance(event, yaml.ScalarEvent) and offset:
+        if isinstance(event, yaml.ScalarEvent) and offset is not None:
             return _line_and_column(self.text, _index(self.text, event, offset))
         return event.start_mark.line + 1, event.start_mark.column + 1
 
@@ -60,7 +63,7 @@ class Source:
         remedy: str,
         *,
         key: bool = False,
-        offset: int = 0,
+        offset: int | None = None,
         warning: bool = False,
     ) -> Problem:
         """A problem at the value of `path`, at a character of it, or at its key."""
@@ -73,7 +76,7 @@ def _line_and_column(text: str, index: int) -> tuple[int, int]:
     return before.count("\n") + 1, index - before.rfind("\n")
 
 
-def _index(text: str, event: yaml.ScalarEvent, offset: int) -> int:
+def _index(text: str, event: Event, offset: int) -> int:
     """Where the character at `offset` of a scalar stands in the file, whatever its quotes and folds."""
     value, style = event.value, event.style
     index, end = event.start_mark.index, event.end_mark.index

@@ -81,6 +81,23 @@ class Plan:
         return {node.id: node for node in self.nodes}
 
     @cached_property
+    def certain(self) -> tuple[int, ...]:
+        """The positions of the questions that everybody is asked."""
+        return tuple(node.position for node in self.nodes if node.asks and not node.whens)
+
+    @cached_property
+    def conditional(self) -> tuple[tuple[Node, frozenset[str], int], ...]:
+        """The questions that hang on conditions: on which names, and where the first of those stands
+        (-1: not among the steps).
+        """
+        found = [(node, node.whens) for node in self.nodes if node.asks and node.whens]
+        named = [(node, frozenset().union(*(when.names for when in whens))) for node, whens in found]
+        return tuple((node, names, min(map(self._position, names), default=-1)) for node, names in named)
+
+    def _position(self, name: str) -> int:
+        return self.index[name].position if name in self.index else -1
+
+    @cached_property
     def members(self) -> dict[str, tuple[str, ...]]:
         """Section id → ids of all the steps in it, at any depth."""
         names = {name for node in self.nodes for name in node.sections}

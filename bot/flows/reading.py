@@ -6,6 +6,7 @@ aliases that we refuse, and hold the marks that we keep.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from re import compile as pattern
@@ -16,7 +17,7 @@ from yamlcore import CCoreLoader
 
 from bot.errors import AuthorError, Problem
 from bot.flows import traps
-from bot.flows.places import Path, Source
+from bot.flows.places import Event, Path, Source
 
 MOST_BYTES = 2 * 1024 * 1024
 DEEPEST = 40
@@ -29,11 +30,11 @@ _HASH = pattern(r"(?<=\S) +(?=#[^\s#])")
 class _Open:
     """A map or list whose end has not come yet; `bare` are one-line keys without a colon."""
 
-    value: dict[str, Any] | list[Any]
+    value: Any
     path: Path
-    event: yaml.Event
-    key: yaml.ScalarEvent | None = None
-    bare: list[yaml.ScalarEvent] = field(default_factory=list)
+    event: Event
+    key: Event = None
+    bare: list[Event] = field(default_factory=list)
 
 
 def read(path: FilePath) -> Source:
@@ -76,8 +77,8 @@ class _Reader:
 
     def __init__(self, file: str, text: str) -> None:
         self.file, self.text = file, text
-        self.nodes: dict[Path, yaml.Event] = {}
-        self.keys: dict[Path, yaml.Event] = {}
+        self.nodes: dict[Path, Event] = {}
+        self.keys: dict[Path, Event] = {}
         self.problems: list[Problem] = []
         self.stack: list[_Open] = []
         self.root: Any = None
@@ -119,7 +120,7 @@ class _Reader:
                 if documents > 1:
                     _refuse(*self.problems, self._found(event, traps.DOCUMENTS))
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Event) -> None:
         if event.tag is not None or event.anchor is not None:
             self._problem(event, traps.TAG if event.tag is not None else traps.ANCHOR)
         top = self.stack[-1] if self.stack else None
@@ -139,7 +140,7 @@ class _Reader:
                 return construct(self.loader, yaml.ScalarNode(tag, text))
         return text
 
-    def _key(self, top: _Open, event: yaml.ScalarEvent) -> None:
+    def _key(self, top: _Open, event: Event) -> None:
         path = (*top.path, event.value)
         if event.value in top.value:
             first = self.keys[path].start_mark.line + 1
@@ -148,7 +149,7 @@ class _Reader:
         top.key = event
         self.keys[path] = event
 
-    def _put(self, value: Any, event: yaml.Event) -> Path:
+    def _put(self, value: Any, event: Event) -> Path:
         if not self.stack:
             self.root, self.nodes[()] = value, event
             return ()
@@ -163,16 +164,16 @@ class _Reader:
             path = (*top.path, key.value)
             if value is None and self._is_bare(top, key, event):
                 top.bare.append(key)
-            top.value[key.value] = value  # type: ignore[call-overload]
+            top.value[key.value] = value
             top.key = None
         self.nodes[path] = event
         return path
 
-    def _is_bare(self, top: _Open, key: yaml.ScalarEvent, value: yaml.Event) -> bool:
+    def _is_bare(self, top: _Open, key: Event, value: Event) -> bool:
         between = self.text[key.end_mark.index : value.start_mark.index]
         return bool(top.event.flow_style) and ":" not in between
 
-    def _open(self, value: dict[str, Any] | list[Any], event: yaml.CollectionStartEvent) -> None:
+    def _open(self, value: Any, event: Event) -> None:
         if event.tag is not None or event.anchor is not None:
             self._problem(event, traps.TAG if event.tag is not None else traps.ANCHOR)
         path = self._put(value, event)
@@ -180,29 +181,28 @@ class _Reader:
         if len(self.stack) > DEEPEST:
             _refuse(*self.problems, self._found(event, traps.NESTED))
 
-    def _close(self, closed: _Open, end: yaml.Event) -> None:
+    def _close(self, closed: _Open, end: Event) -> None:
         if not closed.bare:
             return
-        values: Any = closed.value
-        if len(closed.bare) == len(values) and self.stack:
+        if len(closed.bare) == len(closed.value) and self.stack:
             self._problem(closed.event, traps.BRACES)
-            outer: Any = self.stack[-1].value
-            outer[closed.path[-1]] = self.text[closed.event.start_mark.index : end.end_mark.index]
+            words = self.text[closed.event.start_mark.index : end.end_mark.index]
+            self.stack[-1].value[closed.path[-1]] = words
             return
         for key in closed.bare:
             self._problem(key, traps.comma(key.value))
-            del values[key.value]
+            del closed.value[key.value]
 
     def _hashes(self) -> None:
         found = [match.start() for match in _HASH.finditer(self.text)]
         if not found:
             return
-        events = self.nodes.values()
-        ends = {e.end_mark.index for e in events if type(e) is yaml.ScalarEvent and not e.style}
+        events: Iterable[Event] = self.nodes.values()
+        ends = {each.end_mark.index for each in events if not getattr(each, "style", "")}
         self.problems += (traps.comment(self.file, self.text, index) for index in found if index in ends)
 
-    def _found(self, event: yaml.Event, what: tuple[str, str, str]) -> Problem:
+    def _found(self, event: Event, what: tuple[str, str, str]) -> Problem:
         return Problem(self.file, event.start_mark.line + 1, event.start_mark.column + 1, *what)
 
-    def _problem(self, event: yaml.Event, what: tuple[str, str, str]) -> None:
+    def _problem(self, event: Event, what: tuple[str, str, str]) -> None:
         self.problems.append(self._found(event, what))

@@ -16,7 +16,8 @@ FILE_KEYS = frozenset({"image", "audio", "video", "files"})
 class Shape(NamedTuple):
     """`text` and `files` are language → words or path, `texts` a map of such, `word` is read as
     written, `value` is a whole number or a word (or a list of them), `part` and `parts` are models,
-    `map` is a map of names to what `inner` says; "plain" is anything else."""
+    `map` is a map of names to what `inner` says; "plain" is anything else.
+    """
 
     role: Role | Literal["plain"]
     models: tuple[type[Model], ...] = ()

@@ -82,7 +82,7 @@ def _by_path(value: Any, details: Iterable[ErrorDetails]) -> dict[Path, list[Err
 
 
 def _path(value: Any, detail: ErrorDetails) -> Path:
-    """pydantic's location without the names of union arms and step types in it."""
+    """Pydantic's location without the names of union arms and step types in it."""
     path: list[str | int] = []
     fresh = False
     for key in detail["loc"]:

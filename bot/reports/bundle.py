@@ -16,7 +16,7 @@ from bot.errors import OperatorError
 from bot.flows.model import Study
 from bot.reports.conversation import Order, write
 from bot.reports.readme import Facts
-from bot.storage import exporting
+from bot.storage import exporting, studies
 from bot.storage.database import Database
 from bot.storage.faults import explain
 
@@ -85,10 +85,13 @@ def _summary(out: Path, told: Sequence[Facts]) -> Summary:
 
 
 async def _names(db: AsyncConnection, cohort: str | None, conversation: str | None) -> list[str]:
-    cohorts = await exporting.cohort_names(db)
-    if cohort is not None and cohort not in cohorts:
-        raise OperatorError(f"There is no cohort called {cohort}. {_choose(cohorts)}")
-    names = await exporting.conversations(db, cohort)
+    chosen = None
+    if cohort is not None:
+        chosen = await studies.cohort_named(db, cohort)
+        if chosen is None:
+            known = [counted.cohort.name for counted in await studies.list_cohorts(db)]
+            raise OperatorError(f"There is no cohort called {cohort}. {_choose(known)}")
+    names = await exporting.conversations(db, chosen)
     if conversation is not None and conversation not in names:
         raise OperatorError(f"There is no conversation called {conversation} to export. {_choose(names)}")
     if not names:

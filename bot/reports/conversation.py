@@ -6,7 +6,7 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -133,10 +133,13 @@ def _named(row: Sequence[Entry]) -> Iterator[str]:
 
 def _copy(names: Sequence[str], media: Path, folder: Path) -> int:
     """Copy people's files, not link them: whoever edits an export must not change what was said."""
-    there = [name for name in names if (media / name).is_file()]
-    for name in there:
-        shutil.copyfile(media / name, folder / name)
-    return len(there)
+    copied = 0
+    for name in names:
+        # Still to be downloaded, or just erased: asking first would be too early.
+        with suppress(FileNotFoundError):
+            shutil.copyfile(media / name, folder / name)
+            copied += 1
+    return copied
 
 
 def _entries(source: Source, kept: Kept) -> list[Entry]:

@@ -100,15 +100,15 @@ def _sessions(facts: Facts) -> str:
         f"{count} {_LEFT.get(outcome, outcome)} (only counted: no row here)"
         for outcome, count in facts.left.items()
     ]
-    lines.append(f"{facts.files} files in media/")
+    lines.append(f"Files in media/: {facts.files}")
     if facts.absent:
-        lines.append(f"{facts.absent} files named in the tables had not arrived yet")
+        lines.append(f"Files that the tables name but that had not arrived yet: {facts.absent}")
     return "\n".join(lines)
 
 
 def _versions(facts: Facts) -> str:
     return "\n".join(
-        f"{short(one.version)}  published {one.published_at}, {facts.versions[one.version]} sessions"
+        f"{short(one.version)}  published {one.published_at}, sessions: {facts.versions[one.version]}"
         for one in facts.published
     )
 

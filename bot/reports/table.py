@@ -174,14 +174,11 @@ def _reached(plan: Plan, session: Session, answers: Mapping[str, Answer]) -> int
     """The position that the session came to: what lies before it was asked or ruled out.
 
     A session that has ended stands nowhere, and one that changes an answer stands further up, so
-    the place follows from the answers: beyond the last of them, the first step that applies.
+    the place follows from what is settled: beyond the last of it, the first step that applies.
     """
-    last = max((plan.index[name].position for name in answers if name in plan.index), default=-1)
-    for node in plan.nodes[last + 1 :]:
-        passes = isinstance(node.step, Note | Calculate) and node.id != session.at
-        if not passes and applies(plan, session, node):
-            return node.position
-    return len(plan.nodes)
+    settled = [plan.index[name].position for name in (*answers, *session.seen) if name in plan.index]
+    ahead = plan.nodes[max(settled, default=-1) + 1 :]
+    return next((node.position for node in ahead if applies(plan, session, node)), len(plan.nodes))
 
 
 # ------------------------------------------------------------------ cells

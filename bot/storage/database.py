@@ -107,7 +107,7 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
         return parsed.set(drivername=_DRIVERS[parsed.get_backend_name()])
-    except (ArgumentError, KeyError):
+    except (ArgumentError, KeyError, ValueError):
         raise OperatorError(
             "SOUNDINGBOARD_DATABASE is not an address that the bot knows. "
             "Please write sqlite:///folder/file.db or postgresql://user:password@host/name."
@@ -117,7 +117,8 @@ def _parse(url: str) -> URL:
 def _sqlite(url: URL) -> Database:
     if not url.database or url.database == ":memory:":
         raise OperatorError(
-            "SOUNDINGBOARD_DATABASE names no file. Please write sqlite:///folder/file.db, so that nothing is lost."
+            "SOUNDINGBOARD_DATABASE names no file, so all would be lost. "
+            "Please write sqlite:///folder/file.db."
         )
     file = Path(url.database).absolute()
     try:
@@ -159,7 +160,8 @@ def _postgres(url: URL) -> Database:
         engine = create_async_engine(url, hide_parameters=True, pool_pre_ping=True)
     except ModuleNotFoundError as error:
         raise OperatorError(
-            "PostgreSQL needs one more package. Please install it with: pip install 'sounding-board[postgres]'"
+            "PostgreSQL needs one more package. "
+            "Please install it with: pip install 'sounding-board[postgres]'"
         ) from error
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
     return Database(name=_place(url), file=None, _writer=engine, _reader=snapshot)

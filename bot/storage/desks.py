@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row as Result
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -82,14 +81,14 @@ async def desks(
     db: AsyncConnection, seal: Seal, asked: Sequence[Asked], open_cohort: int | None = None
 ) -> dict[int, Desk]:
     """Contact → desk. Cohort's `joined` is counted for `invited` and `open` only, whose rows are locked."""
-    found: dict[int, list[Result[Any]]] = defaultdict(list)
+    found: dict[int, list[Any]] = defaultdict(list)
     for row in await db.execute(_DESKS, {"contacts": padded([each.contact for each in asked])}):
         found[row.contact].append(row)
     extras = await _extras(db, seal, asked, found, open_cohort)
     return {each.contact: _desk(each, found[each.contact], extras, open_cohort) for each in asked}
 
 
-def _desk(asked: Asked, rows: list[Result[Any]], extras: _Extras, open_cohort: int | None) -> Desk:
+def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | None) -> Desk:
     desk = _at_home(asked, rows) if rows else Desk()
     if open_cohort is not None and not rows:
         desk = desk._replace(open=extras.cohorts[open_cohort])
@@ -101,7 +100,7 @@ def _desk(asked: Asked, rows: list[Result[Any]], extras: _Extras, open_cohort: i
     return desk
 
 
-def _at_home(asked: Asked, rows: list[Result[Any]]) -> Desk:
+def _at_home(asked: Asked, rows: list[Any]) -> Desk:
     """The desk of a contact who takes part; one row for each session, or one without a session."""
     begun = sorted((row for row in rows if row.session), key=lambda row: int(row.number))
     named = asked.event.session if isinstance(asked.event, Press) else ""
@@ -127,7 +126,7 @@ async def _extras(
     db: AsyncConnection,
     seal: Seal,
     asked: Sequence[Asked],
-    found: dict[int, list[Result[Any]]],
+    found: dict[int, list[Any]],
     open_cohort: int | None,
 ) -> _Extras:
     codes = {_code(each.event) for each in asked} - {""}

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Answer, Consented, Session, load_session
+from bot.engine.values import Answer, Cohort, Consented, Session, load_session
+from bot.storage.rows import padded
 from bot.storage.tables import (
     answers,
     cohorts,
@@ -77,25 +78,18 @@ def _chosen(conversation: str, cohort: str | None) -> ColumnElement[bool]:
     return and_(ours, sessions.c.participant_id.in_(members))
 
 
-async def conversations(db: AsyncConnection, cohort: str | None) -> list[str]:
+async def conversations(db: AsyncConnection, cohort: Cohort | None) -> list[str]:
     """The conversations that were published, by name; of a cohort: its own, and any it has begun."""
-    published = select(flow_versions.c.conversation).distinct().order_by("conversation")
-    if cohort is not None:
-        own = await db.scalar(select(cohorts.c.conversations).where(cohorts.c.name == cohort))
+    name = flow_versions.c.conversation
+    published = select(name).distinct().order_by(name)
+    if cohort is not None and cohort.conversations:
         begun = (
             select(sessions.c.conversation)
             .join(participants, participants.c.id == sessions.c.participant_id)
-            .join(cohorts, cohorts.c.id == participants.c.cohort_id)
-            .where(cohorts.c.name == cohort)
+            .where(participants.c.cohort_id == cohort.id)
         )
-        name = flow_versions.c.conversation
-        published = published.where(or_(name.in_(json.loads(own or "[]")), name.in_(begun)))
+        published = published.where(or_(name.in_(cohort.conversations), name.in_(begun)))
     return list(await db.scalars(published))
-
-
-async def cohort_names(db: AsyncConnection) -> list[str]:
-    """The names of all cohorts, in alphabetical order."""
-    return list(await db.scalars(select(cohorts.c.name).order_by(cohorts.c.name)))
 
 
 async def versions(db: AsyncConnection, conversation: str, cohort: str | None) -> list[Published]:
@@ -142,51 +136,55 @@ async def tally(db: AsyncConnection, conversation: str, cohort: str | None) -> d
     return {outcome: int(count) for outcome, count in await db.execute(counted)}
 
 
+_SESSION = (
+    sessions.c.id,
+    sessions.c.participant_id,
+    cohorts.c.name,
+    func.coalesce(invites.c.label, ""),
+    sessions.c.conversation,
+    sessions.c.version,
+    sessions.c.language,
+    sessions.c.mode,
+    sessions.c.outcome,
+    sessions.c.test,
+    sessions.c.started_at,
+    sessions.c.consented_at,
+    sessions.c.finished_at,
+    sessions.c.state,
+)
+_COUNTED = tuple(answers.c[name] for name in Answer._fields)
+_CONSENT = ("session_id", *Consented._fields[1:])
+
+
 async def _page(db: AsyncConnection, ids: Sequence[str]) -> list[Kept]:
     said = await _answers(db, ids)
     agreed = await _consents(db, ids)
     rows = await db.execute(
-        select(
-            sessions.c.id,
-            sessions.c.participant_id,
-            cohorts.c.name,
-            func.coalesce(invites.c.label, ""),
-            sessions.c.conversation,
-            sessions.c.version,
-            sessions.c.language,
-            sessions.c.mode,
-            sessions.c.outcome,
-            sessions.c.test,
-            sessions.c.started_at,
-            sessions.c.consented_at,
-            sessions.c.finished_at,
-            sessions.c.state,
-        )
+        select(*_SESSION)
         .join(participants, participants.c.id == sessions.c.participant_id)
         .join(cohorts, cohorts.c.id == participants.c.cohort_id)
         .outerjoin(invites, invites.c.id == participants.c.invite_id)
-        .where(sessions.c.id.in_(ids))
+        .where(sessions.c.id.in_(padded(ids)))
         .order_by(sessions.c.started_at, sessions.c.id)
     )
     return [
-        Kept(*row[:-1], load_session(row[-1]), said.get(row[0], {}), agreed.get(row[0], [])) for row in rows
+        Kept._make((*row[:-1], load_session(row[-1]), said.get(row[0], {}), agreed.get(row[0], [])))
+        for row in rows
     ]
-
-
-_COUNTED = tuple(answers.c[name] for name in Answer._fields)
 
 
 async def _answers(db: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[str, Answer]]:
     rows = await db.stream(
         select(answers.c.session_id, answers.c.variable, *_COUNTED)
-        .where(answers.c.session_id.in_(ids))
+        .where(answers.c.session_id.in_(padded(ids)))
         .order_by(answers.c.session_id, answers.c.variable, answers.c.revision)
         .execution_options(yield_per=1000)
     )
     found: dict[str, dict[str, Answer]] = {}
-    async for session, variable, *row in rows:
-        # Revisions come in order, so the last one written here is the one that counts.
-        found.setdefault(session, {})[variable] = _answer(Answer(*row))
+    async for part in rows.partitions():
+        for session, variable, *row in part:
+            # Revisions come in order, so the last one written here is the one that counts.
+            found.setdefault(session, {})[variable] = _answer(Answer(*row))
     return found
 
 
@@ -198,13 +196,10 @@ def _answer(row: Answer) -> Answer:
 async def _consents(db: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Consented]]:
     rows = await db.execute(
         select(*(consent_log.c[name] for name in _CONSENT))
-        .where(consent_log.c.session_id.in_(ids))
+        .where(consent_log.c.session_id.in_(padded(ids)))
         .order_by(consent_log.c.id)
     )
     found: dict[str, list[Consented]] = {}
     for row in rows:
         found.setdefault(row[0], []).append(Consented(*row))
     return found
-
-
-_CONSENT = ("session_id", *Consented._fields[1:])

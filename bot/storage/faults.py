@@ -52,7 +52,7 @@ def explain(error: BaseException, name: str) -> OperatorError:
     """A sentence and a remedy for whoever runs the database `name`; never with a password in it."""
     what, remedy = _known(error) or (
         f"gave an error of the kind {_kind(error)}",
-        "Please look at its own log.",
+        "Please check that it is this bot's own database; a server's log tells more.",
     )
     return OperatorError(f"The database {name} {what}. {remedy}")
 

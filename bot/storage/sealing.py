@@ -66,7 +66,7 @@ def seal_from(key: str) -> Seal:
     )
 
 
-def load_key(explicit: str | None, key_file: Path, contacts_exist: bool) -> str:
+def load_key(explicit: str | None, key_file: Path, contacts_exist: bool) -> str:  # noqa: FBT001
     """The key from the settings, else from its file, else a new one that is kept in that file.
 
     A new key is made only where nothing is sealed yet; raises `OperatorError` otherwise.
@@ -81,8 +81,9 @@ def load_key(explicit: str | None, key_file: Path, contacts_exist: bool) -> str:
         raise _unusable(key_file, error) from error
     if contacts_exist:
         raise OperatorError(
-            f"The key of this database is missing: there is no {key_file}. Please put the key file back "
-            "from your safe copy, or set SOUNDINGBOARD_KEY; without the key nobody in this database can be reached."
+            f"The key of this database is missing: there is no {key_file}. "
+            "Please put the key file back from your safe copy, or set SOUNDINGBOARD_KEY; "
+            "without the key nobody in this database can be reached."
         )
     return _new_key(key_file)
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, bindparam, func, select, update
-from sqlalchemy import Row as Result
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.values import Cohort, Invite
@@ -85,7 +84,7 @@ _INVITES = (
 
 
 async def add_cohort(db: AsyncConnection, cohort: Cohort, at: str) -> Cohort:
-    """Keep a new cohort (its `id` and `joined` are not looked at). Raises `OperatorError` for a name in use."""
+    """Keep a new cohort, whatever its `id` and `joined`. Raises `OperatorError` if the name is taken."""
     row = await db.execute(
         insert(cohorts).on_conflict_do_nothing().returning(cohorts.c.id),
         {
@@ -139,8 +138,8 @@ def _people(that: ColumnElement[bool]) -> Any:
     )
 
 
-def _cohort(row: Result[Any]) -> Cohort:
-    number, name, conversations, languages, size, closes, joined = row[:7]
+def _cohort(row: Sequence[Any]) -> Cohort:
+    number, name, conversations, languages, size, closes, joined, *_ = row
     return Cohort(
         number, name, tuple(json.loads(conversations)), tuple(json.loads(languages)), size, closes, joined
     )
@@ -226,3 +225,9 @@ async def body(db: AsyncConnection, hash_: str) -> str | None:
     """What was published under a hash."""
     row = await db.execute(select(flow_versions.c.body).where(flow_versions.c.hash == hash_))
     return row.scalar_one_or_none()
+
+
+async def bodies(db: AsyncConnection) -> dict[str, str]:
+    """Every published version: hash → body."""
+    rows = await db.execute(select(flow_versions.c.hash, flow_versions.c.body))
+    return {hash_: text for hash_, text in rows}

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import insert
 
 from bot.engine.values import Answer, Consented, Given, Session, dump_session
-from bot.flows.model import Flow, Study
+from bot.flows.model import Flow, Study, as_json
 from bot.flows.plan import Plan, compile_flow
+from bot.reports.bundle import Summary, export
 from bot.reports.table import Entry, code, entries, variables
 from bot.storage import tables
+from bot.storage.database import Database
 
 BEGAN = "2026-11-23T09:30:00+00:00"
 AGREED = "2026-11-23T09:31:00+00:00"
@@ -146,8 +150,9 @@ def coded(found: dict[str, Entry]) -> dict[str, Any]:
 # ------------------------------------------------------------------ in the database
 
 
-async def publish(db: Any, body: str, version: str = "v1", number: int = 1, name: str = "genetics") -> None:
-    row = {"hash": version, "number": number, "conversation": name, "body": body, "published_at": BEGAN}
+async def publish(db: Any, made: Flow, version: str = "v1", number: int = 1) -> None:
+    body = json.dumps({"flow": as_json(made), "media": {}})
+    row = {"hash": version, "number": number, "conversation": made.id, "body": body, "published_at": BEGAN}
     await db.execute(insert(tables.flow_versions).values(row))
 
 
@@ -209,3 +214,39 @@ async def agree(db: Any, item: Consented) -> None:
     row = item._asdict()
     row["session_id"] = row.pop("session")
     await db.execute(insert(tables.consent_log).values(row))
+
+
+async def left(db: Any, cohort: int, outcome: str, count: int) -> None:
+    """So many of a cohort left only a count."""
+    row = {"cohort_id": cohort, "conversation": "genetics", "outcome": outcome, "count": count}
+    await db.execute(insert(tables.tallies).values(row))
+
+
+# ------------------------------------------------------------------ exporting
+
+NASTY = '=1+1\n"quoted", اردو \u200f 👩🏽\u200d⚕️'
+SPOKEN = {
+    "reading": answer(12, material="leaflet:leaflet.pdf", draft="2"),
+    "clear": answer(2, comment="well", revision=3, material="leaflet:leaflet.pdf", draft="2"),
+    "why": answer(NASTY),
+    "gene": answer("other", other="The father"),
+    "topics": answer(["words", "other"], other="The smell"),
+    "children": answer(2.0),
+    "born": answer("1990-04-01"),
+    "best": answer(["length", "words"]),
+    "score": answer(4),
+}
+ENDING = {"stage": "ended", "outcome": "complete", "finished_at": ENDED}
+
+
+async def exported(database: Database, out: Path, **more: Any) -> Summary:
+    """Export with everything that a test does not care about."""
+    media = out.parent / "answers"
+    options = {"cohort": None, "conversation": None, "language": None, "raw": False}
+    people = {"now": "2026-11-24T10:00:00+00:00", "by": "Amina"}
+    return await export(database, out, media, STUDY, **{**options, **people, **more})
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file, strict=True))

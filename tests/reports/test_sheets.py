@@ -14,7 +14,7 @@ from bot.reports.sheets import sheet
 NASTY = 'two\nlines, "quoted"; اردو, \u200fRTL\u200e 👩🏽\u200d⚕️ \r\n end'
 
 
-def written(path: Path, *cells: int | float | str, raw: bool = False) -> list[str]:
+def written(path: Path, *cells: float | str, raw: bool = False) -> list[str]:
     path.unlink(missing_ok=True)
     with sheet(path, ["a"], raw=raw) as write:
         write([cells])

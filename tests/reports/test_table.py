@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, get_args
 
 import pytest
-from talks import ALL, STEPS, TOPICS, answer, coded, plan, row, said
 
 from bot.flows.model import Step
 from bot.reports.labels import label
 from bot.reports.table import MISSING, plain, variables
+from tests.reports.talks import ALL, STEPS, TOPICS, answer, coded, plan, row, said
 
 EVERYTHING = {
     "reading": answer(12),
@@ -183,6 +183,21 @@ def test_an_early_end_leaves_the_rest_unreached() -> None:
     assert found["later"].answer.state == "not_applicable"
 
 
+def test_a_note_that_waits_is_the_place() -> None:
+    """Beyond a note that was not read on from nothing is ruled out yet; beyond one that was, it is."""
+    steps = [
+        {"id": "age", "type": "number", "text": said("Age?")},
+        {"id": "pause", "type": "note", "text": said("A pause"), "button": said("Go on")},
+        {"id": "school", "type": "number", "when": "age < 18", "text": said("School?")},
+        {"id": "work", "type": "number", "text": said("Work?")},
+    ]
+    waiting = row({"age": answer(40)}, plan(steps), at="pause")
+    assert waiting["school"].answer.state == "not_reached"
+    gone_on = row({"age": answer(40)}, plan(steps), at="work", seen=["pause"])
+    assert gone_on["school"].answer.state == "not_applicable"
+    assert gone_on["work"].answer.state == "not_reached"
+
+
 def test_a_changed_answer_does_not_move_the_place_back() -> None:
     """Who goes back to change an answer has still reached what was answered after it."""
     answers = {"reading": answer(1), "clear": answer(3), "gene": answer("both"), "topics": answer(["words"])}
@@ -201,6 +216,16 @@ def test_something_else_is_other_with_its_words() -> None:
     cells = coded(row({"gene": answer("other", other="The father")}))
     assert (cells["gene"], cells["gene__other"], cells["gene__correct"]) == ("other", "The father", 0)
     assert labelled({"gene": answer("other", other="The father")}, "en")["gene"] == "Something else"
+
+
+def test_something_else_than_a_number_has_its_words_too() -> None:
+    """A question without choices can be answered by something else; words that say "other" stay words."""
+    made = plan(
+        [{"id": "n", "type": "number", "text": said("?"), "or": ["other"]}, STEPS[3] | {"when": "n > 1"}]
+    )
+    found = row({"n": answer("other", other="A few"), "why": answer("other")}, made)
+    cells = {c.name: label(c, one, "en") for one in found.values() for c in one.variable.columns}
+    assert (cells["n"], cells["n__other"], cells["why"]) == ("Something else", "A few", "other")
 
 
 def test_the_column_for_something_else_is_there_only_where_it_is_offered() -> None:

@@ -72,21 +72,31 @@ class Study:
     world: World
     database: Database
     api: Api
-    seal: Seal
+    key: str
     media: Path
-    pace: Pace = Pace(0, 0)
+    pace: Pace = field(default_factory=lambda: Pace(0, 0, again=0.05))
     at_once: int = 64
-    senders: list[Sender] = field(default_factory=list)
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def seal(self) -> Seal:
+        return seal_from(self.key)
 
     async def meet(self, *chats: int) -> None:
-        """People who have written to the bot: each a contact with a session `s<chat>`; contact id = chat id."""
+        """People who have written to the bot: contact ids are chat ids, sessions `s<chat>`."""
         contacts, participants, sessions = [], [], []
         for chat in chats:
             acts.add_person(self.world.bot, chat, "Amina")
             acts.say(self.world.bot, chat, "/start")
             lookup, sealed = self.seal.lookup("telegram", chat), self.seal.seal(f"telegram:{chat}".encode())
             contacts.append({"id": chat, "lookup": lookup, "sealed": sealed, "created_at": NOW})
-            person = {"id": f"p{chat}", "contact_id": chat, "cohort_id": 1, "language": "en", "joined_at": NOW}
+            person = {
+                "id": f"p{chat}",
+                "contact_id": chat,
+                "cohort_id": 1,
+                "language": "en",
+                "joined_at": NOW,
+            }
             participants.append(person)
             sessions.append(_session(chat))
         async with self.database.transaction() as db:
@@ -102,37 +112,34 @@ class Study:
             async with self.database.transaction() as db:
                 await db.execute(tables.messages.insert(), {**place, "kind": "ask"})
                 await db.execute(tables.outbox.insert(), _row(place, "ask", body, priority=priority))
-        self._wake()
+        self.woken.set()
 
     async def rewrite(self, chat: int, number: int, said: str | Message, target: int = 0) -> None:
         body = dump_message(message(said) if isinstance(said, str) else said)
         place = {"contact_id": chat, "session_id": f"s{chat}", "number": number, "step": "q"}
         async with self.database.transaction() as db:
             await db.execute(tables.outbox.insert(), _row(place, "rewrite", body, target=target))
-        self._wake()
+        self.woken.set()
 
-    def _wake(self) -> None:
-        for sender in self.senders:
-            sender.wake()
-
-    @asynccontextmanager
-    async def sending(self) -> AsyncIterator[Sender]:
-        """Let a sender run; at the end it is stopped as SIGTERM stops it."""
-        sender = Sender(
+    def sender(self) -> Sender:
+        return Sender(
             self.database,
             self.api,
             self.seal,
             bot=BOT,
             media=self.media,
+            woken=self.woken,
             pace=self.pace,
             at_once=self.at_once,
         )
-        self.senders.append(sender)
-        running = asyncio.create_task(sender.run())
+
+    @asynccontextmanager
+    async def sending(self) -> AsyncIterator[None]:
+        """Let a sender run; at the end it is stopped as SIGTERM stops it."""
+        running = asyncio.create_task(self.sender().run())
         try:
-            yield sender
+            yield
         finally:
-            self.senders.remove(sender)
             running.cancel()
             await asyncio.wait([running])
             assert running.cancelled(), running.exception()
@@ -184,4 +191,4 @@ async def study(world: World, database: Database, api: Api, tmp_path: Path) -> S
         await db.execute(tables.flow_versions.insert(), version)
     media = tmp_path / "media"
     media.mkdir()
-    return Study(world, database, api, seal_from(Fernet.generate_key().decode()), media)
+    return Study(world, database, api, Fernet.generate_key().decode(), media)

@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import json
+import sys
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +12,29 @@ from bot.channels.telegram.pacing import Pace
 from bot.engine.values import Attachment, Button, Message, Part
 from bot.errors import OperatorError
 from bot.playground import acts, samples
+from bot.playground.faults import Rates
 from bot.storage import tables
 
 ANA, BEN, CAT = 1001, 1002, 1003
+
+CHILD = """
+import asyncio, json, sys
+from pathlib import Path
+from bot.channels.telegram.send import Sender
+from bot.channels.telegram.transport import Api
+from bot.storage.database import connect
+from bot.storage.sealing import seal_from
+
+async def main(url, token, media, database, key):
+    async with Api(token, url) as api:
+        sender = Sender(
+            await connect(f"sqlite:///{database}"), api, seal_from(key),
+            bot=424242, media=Path(media), woken=asyncio.Event(),
+        )
+        await sender.run()
+
+asyncio.run(main(**json.loads(sys.argv[1])))
+"""
 
 
 async def test_rows_of_a_chat_are_sent_in_order_and_leave_the_outbox(study):
@@ -44,7 +66,7 @@ async def test_a_commit_wakes_the_sender(study):
         await study.ask(ANA, "First")
         await study.seen(ANA, 1)
         await study.ask(ANA, "Second", first=2)
-        assert ["First", "Second"] == await study.seen(ANA, 2, seconds=0.6)
+        assert await study.seen(ANA, 2, seconds=0.6) == ["First", "Second"]
 
 
 async def test_buttons_carry_session_prompt_and_choice(study):
@@ -54,7 +76,7 @@ async def test_buttons_carry_session_prompt_and_choice(study):
     async with study.sending():
         await study.seen(ANA, 1)
     rows = study.raw(ANA)[0]["reply_markup"]["inline_keyboard"]
-    assert [["s1001.1.0"], ["s1001.1.-2"]] == [[button["callback_data"] for button in row] for row in rows]
+    assert [[button["callback_data"] for button in row] for row in rows] == [["s1001.1.0"], ["s1001.1.-2"]]
 
 
 async def test_one_chat_does_not_hold_up_another(study):
@@ -65,9 +87,9 @@ async def test_one_chat_does_not_hold_up_another(study):
     await study.ask(ANA, "For Ana")
     await study.ask(BEN, "For Ben")
     async with study.sending():
-        assert ["For Ben"] == await study.seen(BEN, 1)
-        assert [] == study.words(ANA)
-        assert ["For Ana"] == await study.seen(ANA, 1)
+        assert await study.seen(BEN, 1) == ["For Ben"]
+        assert study.words(ANA) == []
+        assert await study.seen(ANA, 1) == ["For Ana"]
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -77,7 +99,7 @@ async def test_an_unwell_telegram_is_tried_again(study, status):
     study.world.fail_next("sendMessage", status)
     await study.ask(ANA, "Hello")
     async with study.sending():
-        assert ["Hello"] == await study.seen(ANA, 1)
+        assert await study.seen(ANA, 1) == ["Hello"]
     assert await study.left() == 0
 
 
@@ -87,7 +109,7 @@ async def test_a_dropped_connection_is_tried_again(study):
     study.world.drop_next("sendMessage")
     await study.ask(ANA, "Hello", "World")
     async with study.sending():
-        assert ["Hello", "World"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["Hello", "World"]
 
 
 async def test_what_may_have_been_sent_is_sent_again(study):
@@ -96,7 +118,7 @@ async def test_what_may_have_been_sent_is_sent_again(study):
     study.world.drop_next("sendMessage", handled=True)
     await study.ask(ANA, "Hello")
     async with study.sending():
-        assert ["Hello", "Hello"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["Hello", "Hello"]
     assert await study.left() == 0
 
 
@@ -126,13 +148,13 @@ async def test_who_blocked_the_bot_is_left_alone(study):
     contacts = tables.contacts
     async with study.database.reading() as db:
         blocked = (await db.execute(select(contacts.c.id).where(contacts.c.blocked_at.is_not(None)))).all()
-    assert [(ANA,)] == blocked
+    assert blocked == [(ANA,)]
     assert await study.left() == 0
     assert study.world.calls["sendMessage"] == 2
 
 
 async def test_a_chat_that_is_not_there_is_as_good_as_blocked(study):
-    """"Chat not found" is nobody's mistake: the rows go and the contact is marked."""
+    """That a chat is not found is nobody's mistake: the rows go and the contact is marked."""
     await study.meet(ANA)
     acts.chat_of(study.world.bot, ANA).known = False
     await study.ask(ANA, "One", "Two")
@@ -149,7 +171,7 @@ async def test_a_refused_message_does_not_block_the_queue(study):
     study.world.fail_next("sendMessage", 400, "Bad Request: something about this message")
     await study.ask(ANA, "Bad", "Good")
     async with study.sending():
-        assert ["Good"] == await study.seen(ANA, 1)
+        assert await study.seen(ANA, 1) == ["Good"]
     assert await study.left() == 0
 
 
@@ -173,7 +195,7 @@ async def test_an_edit_finds_the_message_that_was_sent_before_it(study):
     await study.rewrite(ANA, 1, "✅ Answered")
     await study.ask(ANA, "Next", first=2)
     async with study.sending():
-        assert ["✅ Answered", "Next"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["✅ Answered", "Next"]
     assert await study.left() == 0
 
 
@@ -186,7 +208,7 @@ async def test_an_edit_finds_a_message_of_long_ago(study):
     await study.rewrite(ANA, 1, "✅ Answered")
     await study.ask(ANA, "Next", first=2)
     async with study.sending():
-        assert ["✅ Answered", "Next"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["✅ Answered", "Next"]
 
 
 async def test_a_press_edits_the_message_that_was_pressed(study):
@@ -198,7 +220,7 @@ async def test_a_press_edits_the_message_that_was_pressed(study):
     await study.rewrite(ANA, 2, "Pressed", target=study.raw(ANA)[0]["message_id"])
     await study.ask(ANA, "Next", first=3)
     async with study.sending():
-        assert ["Pressed", "Second copy", "Next"] == await study.seen(ANA, 3)
+        assert await study.seen(ANA, 3) == ["Pressed", "Second copy", "Next"]
 
 
 async def test_an_edit_without_message_is_dropped(study):
@@ -207,20 +229,20 @@ async def test_an_edit_without_message_is_dropped(study):
     await study.rewrite(ANA, 7, "Nobody sees this")
     await study.ask(ANA, "Next")
     async with study.sending():
-        assert ["Next"] == await study.seen(ANA, 1)
+        assert await study.seen(ANA, 1) == ["Next"]
     assert await study.left() == 0
     assert study.world.calls["editMessageText"] == 0
 
 
 async def test_an_edit_that_changes_nothing_is_fine(study):
-    """"Not modified" and "not found" are swallowed, and the chat goes on."""
+    """Edits that change nothing or find nothing are swallowed, and the chat goes on."""
     await study.meet(ANA)
     await study.ask(ANA, "Same")
     await study.rewrite(ANA, 1, "Same")
     await study.rewrite(ANA, 1, "Gone", target=999_999)
     await study.ask(ANA, "Next", first=2)
     async with study.sending():
-        assert ["Same", "Next"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["Same", "Next"]
     assert await study.left() == 0
 
 
@@ -234,15 +256,11 @@ async def test_the_urgent_goes_first(study):
     async with study.sending():
         await study.seen(ANA, 1)
     sent = {chat: study.raw(chat)[0]["message_id"] for chat in (ANA, BEN, CAT)}
-    assert [CAT, BEN, ANA] == sorted(sent, key=sent.__getitem__)
+    assert sorted(sent, key=sent.__getitem__) == [CAT, BEN, ANA]
 
 
 async def test_the_pace_keeps_telegram_content(study):
     """At Telegram's own limits everything goes out without a single refusal."""
-    study.world.rates = acts_rates = None
-    assert acts_rates is None
-    from bot.playground.faults import Rates
-
     study.world.rates = Rates(overall=30, chat=2)
     study.pace = Pace(30, 2, burst=1)
     await study.meet(ANA, BEN)
@@ -254,19 +272,21 @@ async def test_the_pace_keeps_telegram_content(study):
     assert study.world.calls["sendMessage"] == 6
 
 
-async def test_a_crash_between_sending_and_settling_sends_again(study):
-    """A process that dies before it could write down what it sent leaves the row: it is sent once more."""
+async def test_a_crash_between_sending_and_settling_sends_again(study, url, token, tmp_path):
+    """A process killed before it heard that Telegram took a message sends it once more, and only it."""
     await study.meet(ANA)
-    await study.ask(ANA, "Hello")
-    async with study.database.transaction() as db:  # the write lock is held: nothing can be settled
-        async with study.sending():
-            await study.seen(ANA, 1)
-            await db.rollback()
-            study.senders[0]._settled.done.clear()  # what memory held is lost
-            study.senders[0]._settling.done.clear()
-    assert await study.left() == 1
+    study.world.latency = 0.5
+    await study.ask(ANA, "One", "Two")
+    settings = {"url": url, "token": token, "media": str(study.media), "database": str(study.database.file)}
+    settings["key"] = study.key
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, json.dumps(settings))
+    await study.seen(ANA, 1)
+    child.kill()
+    await child.wait()
+    study.world.latency = 0
+    assert await study.left() == 2
     async with study.sending():
-        assert ["Hello", "Hello"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 3) == ["One", "One", "Two"]
     assert await study.left() == 0
 
 
@@ -278,7 +298,7 @@ async def test_what_is_under_way_at_the_end_is_settled(study):
     async with study.sending():
         await study.seen(ANA, 1)
     assert await study.left() == 0
-    assert ["Hello"] == study.words(ANA)
+    assert study.words(ANA) == ["Hello"]
 
 
 # ------------------------------------------------------------------ files
@@ -296,7 +316,7 @@ async def test_files_go_before_the_words_and_buttons_stand_last(study):
     await study.meet(ANA)
     await study.ask(ANA, Message("en", [Part("Look")], [Button("Next", -3)], [picture(study)]))
     async with study.sending():
-        assert ["photo", "Look"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["photo", "Look"]
     assert "reply_markup" in study.raw(ANA)[1]
 
 
@@ -326,7 +346,7 @@ async def test_a_file_id_that_telegram_does_not_know_leads_to_an_upload(study):
         await db.execute(tables.file_ids.insert(), row)
     await study.ask(ANA, Message("en", [Part("Look")], [], [file]))
     async with study.sending():
-        assert ["photo", "Look"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["photo", "Look"]
     async with study.database.reading() as db:
         [kept] = (await db.execute(select(tables.file_ids.c.file_id))).scalars()
     assert kept in study.world.bot.files
@@ -339,7 +359,7 @@ async def test_a_lost_file_does_not_hold_back_the_question(study):
     files = [Attachment("lost", "photo", "a.png"), Attachment("broken", "photo", "b.png")]
     await study.ask(ANA, Message("en", [Part("Look")], [], files))
     async with study.sending():
-        assert ["Look"] == await study.seen(ANA, 1)
+        assert await study.seen(ANA, 1) == ["Look"]
     assert await study.left() == 0
 
 
@@ -349,7 +369,7 @@ async def test_files_that_arrived_are_not_sent_twice(study):
     study.world.fail_next("sendMessage", 502)
     await study.ask(ANA, Message("en", [Part("Look")], [], [picture(study)]))
     async with study.sending():
-        assert ["photo", "Look"] == await study.seen(ANA, 2)
+        assert await study.seen(ANA, 2) == ["photo", "Look"]
 
 
 async def test_a_wrong_token_ends_the_sender(study):
@@ -358,11 +378,5 @@ async def test_a_wrong_token_ends_the_sender(study):
     await study.ask(ANA, "Hello")
     study.world.fail_next("sendMessage", 401)
     with pytest.raises(OperatorError, match="SOUNDINGBOARD_TOKEN"):
-        await run(study)
+        await study.sender().run()
     assert await study.left() == 1
-
-
-async def run(study) -> None:
-    from bot.channels.telegram.send import Sender
-
-    await Sender(study.database, study.api, study.seal, bot=1, media=study.media).run()

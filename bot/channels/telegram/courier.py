@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 
+from bot.channels.telegram.books import Books
 from bot.channels.telegram.encode import Call
 from bot.channels.telegram.transport import Api, BadRequest, Blocked, Upload
 from bot.engine.values import Attachment
@@ -22,16 +23,18 @@ FileKey = tuple[str, str]
 
 
 class Courier:
-    """`media` holds the files of flows under their sha256; `files` are the ids known so far, by sha256
-    and kind, and `learned` those that nobody has stored yet.
-    """
+    """`media` holds the files of flows under their sha256; ids that Telegram gives them go into the books."""
 
-    def __init__(self, api: Api, media: Path, files: Mapping[FileKey, str]) -> None:
+    def __init__(self, api: Api, media: Path, books: Books) -> None:
         self._api = api
         self._media = media
-        self._files = dict(files)
+        self._books = books
+        self._files: dict[FileKey, str] = {}
         self._uploads: dict[FileKey, asyncio.Lock] = {}
-        self.learned: dict[FileKey, str] = {}
+
+    def know(self, files: Mapping[FileKey, str]) -> None:
+        """Send these files by their ids, known by sha256 and kind."""
+        self._files.update(files)
 
     async def carry(self, call: Call) -> int:
         """Make the call; returns the new message's id, or 0 where a file had to be left out."""
@@ -66,7 +69,8 @@ class Courier:
         upload = Upload(self._media / file.sha256, file.name)
         result = await self._api.upload(call.method, call.params, file.kind, upload)
         if file_id := _file_id(result, file.kind):
-            self._files[key] = self.learned[key] = file_id
+            self._files[key] = file_id
+            self._books.learned(*key, file_id)
         return result
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 from bot.engine.values import (
     AnyEvent,
@@ -63,6 +63,12 @@ class Decoded(NamedTuple):
     reason: str = ""
 
 
+class _Head(TypedDict):
+    at: str
+    fresh: str
+    phone: str
+
+
 class _Skip(Exception):  # noqa: N818 - not an error: there is nothing for us in this update
     pass
 
@@ -92,7 +98,7 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
     content = update[kind]
     pressed = content["message"] if kind == "callback_query" else None
     chat = _chat(pressed or content)
-    head = {"at": now, "fresh": fresh, "phone": _phone(content)}
+    head: _Head = {"at": now, "fresh": fresh, "phone": _phone(content)}
     return Arrival(
         update_id=number,
         chat=chat,
@@ -114,7 +120,7 @@ def _phone(holder: Json) -> str:
     return tag if isinstance(tag, str) and _LANGUAGE.fullmatch(tag) else ""
 
 
-def _said(message: Json, head: dict[str, str]) -> AnyEvent:
+def _said(message: Json, head: _Head) -> AnyEvent:
     if "text" in message:
         text = _text(message["text"])
         if found := _COMMAND.fullmatch(text):
@@ -127,7 +133,7 @@ def _said(message: Json, head: dict[str, str]) -> AnyEvent:
     return Sent(upload=_upload(message), caption=_text(message.get("caption", "")), **head)
 
 
-def _edited(message: Json, head: dict[str, str]) -> AnyEvent:
+def _edited(message: Json, head: _Head) -> AnyEvent:
     if "text" not in message:
         raise _Skip("an edit of something else than words")
     text = _text(message["text"])
@@ -136,18 +142,18 @@ def _edited(message: Json, head: dict[str, str]) -> AnyEvent:
     return Words(text=text, edits=True, **head)
 
 
-def _press(query: Json, head: dict[str, str]) -> Press:
+def _press(query: Json, head: _Head) -> Press:
     found = _DATA.fullmatch(query["data"])
     if not found:
         raise _Skip("a button that is not ours")
     return Press(session=found[1], prompt=int(found[2]), index=int(found[3]), **head)
 
 
-def _membership(change: Json, head: dict[str, str]) -> Membership:
+def _membership(change: Json, head: _Head) -> Membership:
     return Membership(blocked=_IS_BLOCKED[change["new_chat_member"]["status"]], **head)
 
 
-_READERS: dict[str, Callable[[Json, dict[str, str]], AnyEvent | Membership]] = {
+_READERS: dict[str, Callable[[Json, _Head], AnyEvent | Membership]] = {
     "message": _said,
     "edited_message": _edited,
     "callback_query": _press,

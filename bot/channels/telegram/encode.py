@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -90,10 +91,10 @@ def lay_out(buttons: Sequence[Button]) -> list[list[Button]]:
 
 
 def _rows(group: Sequence[Button]) -> Iterator[list[Button]]:
-    for is_short, run in groupby(group, key=lambda button: _columns(button) <= ROW_COLUMNS // 2):
+    for is_short, run in groupby(group, key=lambda button: _columns(button.label) <= ROW_COLUMNS // 2):
         buttons = list(run)
         if is_short:
-            yield from _balanced(buttons, ROW_COLUMNS // max(map(_columns, buttons)))
+            yield from _balanced(buttons, ROW_COLUMNS // max(_columns(button.label) for button in buttons))
         else:
             yield from ([button] for button in buttons)
 
@@ -109,8 +110,9 @@ def _balanced(buttons: list[Button], most: int) -> Iterator[list[Button]]:
         start = stop
 
 
-def _columns(button: Button) -> int:
-    return _PADDING + sum(map(_width, button.label))
+@lru_cache(maxsize=4096)
+def _columns(label: str) -> int:
+    return _PADDING + sum(map(_width, label))
 
 
 def _width(character: str) -> int:

@@ -17,18 +17,20 @@ from typing import NamedTuple
 from bot.engine.values import Message
 from bot.storage.sending import Row
 
-_FIRST_DELAY, _LONGEST_DELAY = 0.5, 15.0
+_LONGEST_DELAY = 15.0
 
 
 class Pace(NamedTuple):
     """Messages a second, over all and in one chat; 0: as fast as it goes.
 
-    `burst` is how many of one chat may go at once after a rest.
+    `burst` is how many of one chat may go at once after a rest; `again` the seconds until a message that
+    could not be sent is tried again, doubled each time.
     """
 
     overall: float = 30.0
     chat: float = 1.0
     burst: int = 3
+    again: float = 0.5
 
 
 class Item(NamedTuple):
@@ -80,12 +82,17 @@ class Queue:
         while self._ready:
             _, number, chat = heappop(self._ready)
             lane = self._lanes.get(chat)
-            # A place in the line is out of date once a more urgent item has come, or its chat is at work.
-            if lane and not lane.busy and lane.items and lane.items[0].id == number:
+            if lane and self._may_go(lane, number, now):
                 lane.busy = True
                 self._pay(lane, lane.items[0].cost, now)
                 return lane.items[0]
         return None
+
+    def _may_go(self, lane: _Lane, number: int, now: float) -> bool:
+        # A place in the line is out of date once something more urgent has come, or the chat must wait.
+        if lane.busy or not lane.items or lane.items[0].id != number:
+            return False
+        return self._start(lane) <= now
 
     def settle(self, item: Item, now: float) -> None:
         """The item is done with, sent or dropped: the next of its chat may follow."""
@@ -98,7 +105,7 @@ class Queue:
         """The item could not be sent: it comes first once more, each time after twice as long."""
         if lane := self._lanes.get(item.chat):
             lane.busy = False
-            lane.held_until = now + min(_FIRST_DELAY * 2**lane.failures, _LONGEST_DELAY)
+            lane.held_until = now + min(self._pace.again * 2**lane.failures, _LONGEST_DELAY)
             lane.failures = min(lane.failures + 1, 10)
             self._line_up(item.chat, lane, now)
 
@@ -115,7 +122,7 @@ class Queue:
         return [item.id for item in lane.items] if lane else []
 
     def delay(self, now: float) -> float:
-        """Seconds until `take` may give something, unless something is added or settled before."""
+        """After `take` gave None: seconds until it may give something, if nothing is added or settled."""
         first = self._next if self._ready else inf
         if self._waiting:
             first = min(first, max(self._waiting[0][0], self._next))
@@ -130,17 +137,17 @@ class Queue:
     def _line_up(self, chat: int, lane: _Lane, now: float) -> None:
         if lane.busy or not lane.items:
             return
-        first = lane.items[0]
-        start = max(lane.held_until, self._earliest(lane) if first.cost else 0.0)
+        first, start = lane.items[0], self._start(lane)
         if start <= now:
             heappush(self._ready, (first.priority, first.id, chat))
         else:
             heappush(self._waiting, (start, chat))
 
-    def _earliest(self, lane: _Lane) -> float:
-        if not self._pace.chat:
-            return 0.0
-        return lane.full_at - (self._pace.burst - 1) / self._pace.chat
+    def _start(self, lane: _Lane) -> float:
+        """From when on the first item of a chat may go."""
+        if not self._pace.chat or not lane.items[0].cost:
+            return lane.held_until
+        return max(lane.held_until, lane.full_at - (self._pace.burst - 1) / self._pace.chat)
 
     def _pay(self, lane: _Lane, cost: int, now: float) -> None:
         if self._pace.overall:

@@ -3,19 +3,20 @@
 Laws of this file
 1. A row leaves the outbox only after Telegram took it, or will never take it: at least once.
 2. Nothing that belongs to one chat holds up another; only 429 makes the whole bot wait.
-3. Rows are settled in bulk, for a commit each would cost more than the sending.
 """
 
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from collections.abc import Collection, Coroutine
 from math import inf
 from pathlib import Path
+from typing import Any
 
 import structlog
 
 from bot.channels.telegram import encode
+from bot.channels.telegram.books import Books
 from bot.channels.telegram.courier import Courier
 from bot.channels.telegram.pacing import Item, Pace, Queue
 from bot.channels.telegram.transport import Api, BadRequest, Blocked, RetryAfter, Unreachable
@@ -26,13 +27,12 @@ from bot.storage.contacts import open_address
 from bot.storage.database import Database
 from bot.storage.faults import passing
 from bot.storage.sealing import Seal
-from bot.storage.sending import Row, Settled
+from bot.storage.sending import Row
 
 log = structlog.get_logger()
 
-IN_HAND = 1000
+IN_HAND = 2000
 POLL_SECONDS = 1.0
-SETTLE_SECONDS = 0.02
 GRACE_SECONDS = 4.0
 _MOST_CHATS = 50_000
 
@@ -41,8 +41,9 @@ _HARMLESS = ("message is not modified", "message to edit not found")
 
 
 class Sender:
-    """Sends what the outbox holds for as long as `run` runs; `wake` tells it that there is more.
+    """Sends what the outbox holds for as long as `run` runs.
 
+    `woken` is set when there is more, and cleared here; without it the outbox is looked into every second.
     `bot` is the bot's id; `media` holds the files of flows under their sha256; `at_once` is how many
     calls may be under way.
     """
@@ -55,6 +56,7 @@ class Sender:
         *,
         bot: int,
         media: Path,
+        woken: asyncio.Event,
         pace: Pace = Pace(),  # noqa: B008 - frozen
         at_once: int = 64,
     ) -> None:
@@ -62,24 +64,18 @@ class Sender:
         self._api = api
         self._seal = seal
         self._bot = bot
-        self._media = media
+        self._woken = woken
         self._at_once = at_once
         self._queue = Queue(pace)
+        self._books = Books(database, bot, self._settled)
+        self._courier = Courier(api, media, self._books)
         self._chats: dict[int, int] = {}
         self._in_hand: set[int] = set()
         self._progress: dict[int, int] = {}
         self._calls: set[asyncio.Task[None]] = set()
-        self._settled = self._settling = Settled()
         self._bell = asyncio.Event()
-        self._dirty = asyncio.Event()
-        self._news, self._loaded_at = True, 0.0
-        self._more = self._away = self._ending = False
+        self._more = self._away = False
         self._failure: Exception | None = None
-
-    def wake(self) -> None:
-        """Look into the outbox at once."""
-        self._news = True
-        self._bell.set()
 
     async def run(self) -> None:
         """Send until cancelled; what is under way then is finished and settled, within seconds.
@@ -87,40 +83,53 @@ class Sender:
         Raises OperatorError where Telegram does not know the token.
         """
         async with self._database.reading() as db:
-            files = await sending.known_files(db, self._bot)
-        self._courier = Courier(self._api, self._media, files)
-        settling = asyncio.create_task(self._settle_until_the_end())
-        settling.add_done_callback(lambda _: self._bell.set())
+            self._courier.know(await sending.known_files(db, self._bot))
+        loading = self._beside(self._load_for_ever())
+        keeping = self._beside(self._books.keep())
         try:
-            while not (self._failure or settling.done()):
+            while not (self._failure or loading.done() or keeping.done()):
                 self._bell.clear()
-                await self._load()
                 self._start()
                 await self._rest()
-            raise self._failure or settling.exception() or AssertionError
+            for task in (loading, keeping):
+                if task.done():
+                    task.result()
+            if self._failure:
+                raise self._failure
         finally:
-            await self._end(settling)
+            loading.cancel()
+            await self._end(loading, keeping)
 
-    async def _end(self, settling: asyncio.Task[None]) -> None:
+    def _beside(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
+        task.add_done_callback(lambda _: self._bell.set())
+        return task
+
+    async def _end(self, loading: asyncio.Task[None], keeping: asyncio.Task[None]) -> None:
         if self._calls:
             _, late = await asyncio.wait(self._calls, timeout=GRACE_SECONDS)
             for call in late:
                 call.cancel()
-        self._ending = True
-        self._dirty.set()
-        await asyncio.wait([settling], timeout=GRACE_SECONDS)
-        settling.cancel()
+        self._books.end()
+        await asyncio.wait([loading, keeping], timeout=GRACE_SECONDS)
+        keeping.cancel()
 
     # ---------------------------------------------------------------- rows come in
 
+    async def _load_for_ever(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            self._woken.clear()
+            await self._load()
+            self._bell.set()
+            alarm = loop.call_later(POLL_SECONDS, self._woken.set)
+            await self._woken.wait()
+            alarm.cancel()
+
     async def _load(self) -> None:
-        if not self._news and _now() < self._loaded_at + POLL_SECONDS:
-            return
-        self._news, self._loaded_at = False, _now()
         try:
             async with self._database.reading() as db:
                 waiting = await sending.waiting(db, IN_HAND)
-                self._more = len(waiting) == IN_HAND
                 new = [row for row in waiting if row not in self._in_hand]
                 rows = await sending.rows(db, new) if new else []
         except Exception as error:
@@ -128,9 +137,10 @@ class Sender:
                 raise
             log.warning("outbox_unreadable", error=type(error).__name__)
             return
+        self._more = len(waiting) == IN_HAND
+        self._queue.tidy(_now())
         for row in rows:
             self._add(row)
-        self._queue.tidy(_now())
 
     def _add(self, row: Row) -> None:
         self._in_hand.add(row.id)
@@ -139,7 +149,7 @@ class Sender:
         except (ValueError, TypeError):
             # Written by another version of the bot.
             log.warning("outbox_row_unreadable", kind=row.kind)
-            self._drop([row.id])
+            self._books.done([row.id])
             return
         cost = 0 if row.kind == "rewrite" else 1 + len(message.attachments)
         item = Item(row.priority, row.id, self._chat(row), cost, row, message)
@@ -153,24 +163,33 @@ class Sender:
             self._chats[row.contact] = chat
         return chat
 
+    def _settled(self, rows: Collection[int]) -> None:
+        self._in_hand.difference_update(rows)
+        if self._more and len(self._queue) < IN_HAND // 2:
+            self._woken.set()
+
+    # ---------------------------------------------------------------- messages go out
+
     def _start(self) -> None:
         while len(self._calls) < self._at_once and (item := self._queue.take(_now())):
             call = asyncio.create_task(self._attempt(item))
             self._calls.add(call)
-            call.add_done_callback(self._calls.discard)
+            call.add_done_callback(self._ended)
+
+    def _ended(self, call: asyncio.Task[None]) -> None:
+        self._calls.discard(call)
+        self._bell.set()
 
     async def _rest(self) -> None:
+        """Until something is new, or a chat's time has come."""
         busy = len(self._calls) >= self._at_once
         delay = inf if busy else self._queue.delay(_now())
-        loop = asyncio.get_running_loop()
-        alarm = loop.call_later(min(delay, POLL_SECONDS), self._bell.set)
+        alarm = asyncio.get_running_loop().call_later(min(delay, POLL_SECONDS), self._bell.set)
         await self._bell.wait()
         alarm.cancel()
 
-    # ---------------------------------------------------------------- messages go out
-
     async def _attempt(self, item: Item) -> None:
-        """Send one row, and say what is to become of it."""
+        """Send one row, and see to what is to become of it."""
         try:
             message = await self._send(item)
         except RetryAfter as patience:
@@ -195,7 +214,6 @@ class Sender:
         else:
             self._note_back()
             self._done(item, message)
-        self._bell.set()
 
     async def _send(self, item: Item) -> int:
         """The id of the message sent, or 0."""
@@ -212,14 +230,26 @@ class Sender:
 
     async def _rewrite(self, item: Item) -> None:
         row = item.row
-        key = (row.session, row.number)
-        target = row.target or self._settled.sent.get(key) or self._settling.sent.get(key)
-        if not target:
-            async with self._database.reading() as db:
-                target = await sending.message_of(db, *key)
-        if target:
-            call = encode.rewrite(item.chat, target, item.message, *key)
+        if target := row.target or await self._books.message_of(row.session, row.number):
+            call = encode.rewrite(item.chat, target, item.message, row.session, row.number)
             await self._api.call(call.method, call.params)
+
+    def _done(self, item: Item, message: int = 0) -> None:
+        if message and item.row.number:
+            self._books.sent(item.row.session, item.row.number, message)
+        self._queue.settle(item, _now())
+        self._progress.pop(item.id, None)
+        self._books.done([item.id])
+
+    def _lose(self, item: Item) -> None:
+        """The chat cannot be written to: its contact is marked, and its rows go."""
+        log.info("contact_blocked")
+        if item.row.contact:
+            self._books.blocked(item.row.contact)
+        self._progress.pop(item.id, None)
+        self._books.done(self._queue.drop(item.chat))
+
+    # ---------------------------------------------------------------- what the operator hears
 
     def _note_away(self, error: Unreachable) -> None:
         if not self._away:
@@ -234,55 +264,6 @@ class Sender:
     def _note_refusal(self, item: Item, description: str) -> None:
         if not any(harmless in description for harmless in _HARMLESS):
             log.error("message_refused", kind=item.row.kind, description=description)
-
-    # ---------------------------------------------------------------- rows are settled
-
-    def _done(self, item: Item, message: int = 0) -> None:
-        if message and item.row.number:
-            self._settled.sent[item.row.session, item.row.number] = message
-        self._queue.settle(item, _now())
-        self._drop([item.id])
-
-    def _lose(self, item: Item) -> None:
-        """The chat cannot be written to: its contact is marked, and its rows go."""
-        log.info("contact_blocked")
-        if item.row.contact:
-            self._settled.blocked.add(item.row.contact)
-        self._drop(self._queue.drop(item.chat))
-
-    def _drop(self, rows: list[int]) -> None:
-        self._settled.done += rows
-        for row in rows:
-            self._progress.pop(row, None)
-        self._dirty.set()
-
-    async def _settle_until_the_end(self) -> None:
-        while not self._ending or self._dirty.is_set():
-            await self._dirty.wait()
-            if not self._ending:
-                await asyncio.sleep(SETTLE_SECONDS)
-            self._dirty.clear()
-            await self._settle()
-
-    async def _settle(self) -> None:
-        """Write what became of rows since the last time; while the database is away, try again."""
-        self._settling, self._settled = self._settled, Settled()
-        self._settling.files, self._courier.learned = self._courier.learned, {}
-        while self._settling:
-            try:
-                async with self._database.transaction() as db:
-                    at = datetime.now(UTC).isoformat(timespec="seconds")
-                    await sending.settle(db, self._settling, self._bot, at)
-                break
-            except Exception as error:
-                if not passing(error):
-                    raise
-                log.warning("outbox_unsettled", error=type(error).__name__)
-                await asyncio.sleep(POLL_SECONDS)
-        self._in_hand.difference_update(self._settling.done)
-        self._settling = Settled()
-        if self._more and len(self._queue) < IN_HAND // 2:
-            self.wake()
 
 
 def _now() -> float:

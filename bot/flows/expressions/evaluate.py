@@ -90,7 +90,7 @@ def _call(node: Call) -> Run:
         case Answered(step=step):
             return lambda scope: scope.answered(step.name)
         case Selected(step=step, choice=choice):
-            return lambda scope: choice.value in scope.selected(step.name)
+            return _selection(step.name, choice.value)
         case Aggregate(total=total, steps=steps):
             return _aggregate(total, tuple(step.name for step in steps))
         case Length(text=text):
@@ -99,6 +99,14 @@ def _call(node: Call) -> Run:
             return _rounded(compiled(number), places)
         case _:
             assert_never(node)
+
+
+def _selection(name: str, value: Value) -> Run:
+    def run(scope: Scope) -> Value | Unknown:
+        chosen = scope.selected(name)
+        return chosen if isinstance(chosen, Unknown) else value in chosen
+
+    return run
 
 
 def _is_number(value: Value | Unknown) -> TypeGuard[int | float]:

@@ -35,10 +35,10 @@ class Scope(Protocol):
     def value(self, name: str) -> "Value | Unknown":
         """Return what an id, a consent item, or a word such as `language` is worth now."""
 
-    def answered(self, name: str) -> bool:
-        """Tell whether the step has a known answer."""
+    def answered(self, name: str) -> "bool | Unknown":
+        """Tell whether the step has a known answer; unknown only where one may still come."""
 
-    def selected(self, name: str) -> "tuple[Value, ...]":
+    def selected(self, name: str) -> "tuple[Value, ...] | Unknown":
         """Return the values chosen there, non-answers such as 'dont_know' too; () when none."""
 
     def numbers(self, name: str) -> tuple[int | float, ...]:

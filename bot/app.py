@@ -1,0 +1,261 @@
+"""The composition root: settings become an open house, and a house becomes a running bot."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.channels.telegram.commands import set_commands
+from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.pacing import Pace
+from bot.channels.telegram.receive import receive
+from bot.channels.telegram.send import Sender
+from bot.channels.telegram.transport import Api, Unreachable
+from bot.clock import run_clock
+from bot.engine import reception, wording
+from bot.engine.reception import Reception
+from bot.engine.values import AnyEvent, Desk, Message, Part
+from bot.errors import OperatorError
+from bot.flows.loading import load_study
+from bot.flows.model import Study
+from bot.flows.package import Package, package, plan_from
+from bot.flows.words import languages as bot_languages
+from bot.jobs import run_jobs, unlinker
+from bot.logs import configure_logs
+from bot.settings import Settings
+from bot.storage import studies
+from bot.storage.database import Database, connect
+from bot.storage.jobs import FETCH, UNLINK
+from bot.storage.migrate import migrate
+from bot.storage.sealing import Seal
+from bot.storage.upkeep import fact, open_seal, set_fact
+from bot.turns import Door
+
+log = structlog.get_logger()
+CHANNEL = "telegram"
+USERNAME = "bot_username"
+CALLS = 256
+"""Calls to Telegram under way at once: at 50 ms each, enough for 5,000 a second where pacing is off."""
+
+
+@dataclass(frozen=True)
+class House:
+    """An open database, migrated, and the settings that led to it."""
+
+    settings: Settings
+    database: Database
+
+    @property
+    def flow_files(self) -> Path:
+        """The files of published flows, each under its sha256."""
+        return self.settings.media / "flows"
+
+    @property
+    def answer_files(self) -> Path:
+        """The files that people sent."""
+        return self.settings.media / "answers"
+
+    async def seal(self) -> Seal:
+        """What seals identities here. Raises `OperatorError` for a wrong or lost key."""
+        key = self.settings.key.get_secret_value() if self.settings.key else None
+        return await open_seal(self.database, key, self.settings.key_file)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[House]:
+    """The house, open for as long as the block runs. Raises `OperatorError` where it cannot be."""
+    database = await connect(settings.database_url)
+    try:
+        await migrate(database)
+        yield House(settings, database)
+    finally:
+        await database.close()
+
+
+def now() -> str:
+    """This moment as the house writes it: ISO 8601 in UTC, with seconds."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def study_of(settings: Settings) -> Study:
+    """The study that is run here. Raises `OperatorError` where there is none, `AuthorError` for its faults."""
+    if not (settings.study / "study.yaml").is_file():
+        raise OperatorError(
+            f"There is no study.yaml in {settings.study}. Set SOUNDINGBOARD_STUDY to the folder that holds it."
+        )
+    return load_study(settings.study)
+
+
+# ------------------------------------------------------------------ publishing
+
+
+def packages(settings: Settings) -> list[Package]:
+    """Every conversation of the study, ready to publish; raises `AuthorError` for the faults of any."""
+    folders = sorted(path.parent for path in settings.study.glob("*/flow.yaml"))
+    if not folders:
+        raise OperatorError(
+            f"There is no conversation in {settings.study}: a folder with a flow.yaml in it. "
+            "Put one there, or set SOUNDINGBOARD_STUDY to another folder."
+        )
+    return [package(folder) for folder in folders]
+
+
+async def publish(house: House, found: Iterable[Package]) -> None:
+    """Publish what never was, its files first: a version in the database is always complete."""
+    for each in found:
+        for sha256, path in each.files.items():
+            await asyncio.to_thread(_keep, path, house.flow_files / sha256)
+        async with house.database.transaction() as db:
+            if await studies.publish(db, each.version, each.conversation, each.body, now()):
+                log.info("published", conversation=each.conversation, version=each.version[:12])
+
+
+def _keep(source: Path, target: Path) -> None:
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    draft = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, draft)
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    draft.rename(target)
+
+
+async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:
+    """The reception with every version that a session may still be in, and the latest of each conversation."""
+    async with house.database.reading() as db:
+        plans = {hash_: plan_from(body, hash_) for hash_, body in (await studies.bodies(db)).items()}
+    latest = {}
+    for each in found:
+        async with house.database.reading() as db:
+            version = await studies.latest(db, each.conversation)
+        if version is not None:
+            latest[each.conversation] = plans[version.hash]
+    return Reception(study, plans, latest)
+
+
+# ------------------------------------------------------------------ the running bot
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until SIGTERM or SIGINT. Raises `OperatorError` or `AuthorError` where it cannot start."""
+    configure_logs()
+    token = settings.required_token()
+    study, found = study_of(settings), packages(settings)
+    async with opened(settings) as house, Api(token, settings.api_url) as api:
+        seal = await house.seal()
+        await publish(house, found)
+        door = await _door(house, seal, study, found, bot=int(token.partition(":")[0]))
+        log.info("started", conversations=len(found), database=house.database.name)
+        await until_signal(_work(house, api, seal, door))
+    log.info("stopped")
+
+
+async def _door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+    desk = await open_reception(house, study, found)
+    return Door(
+        database=house.database,
+        seal=seal,
+        handler=desk.receive,
+        sorry=lambda known, event: sorry(study, known, event),
+        channel=CHANNEL,
+        bot=bot,
+        now=now,
+        open_cohort=await _open_cohort(house) if study.join == "open" else None,
+    )
+
+
+async def _open_cohort(house: House) -> int:
+    async with house.database.transaction() as db:
+        return (await studies.open_cohort(db, now())).id
+
+
+def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
+    """What a person is told whose message could not be taken: it is our fault, and whom to ask."""
+    language = reception.language_of(study, desk, event)
+    text = wording.words(language).gettext(
+        "Sorry, something went wrong on our side, and I could not take that. "
+        "It was not your fault. Please try again, or ask us:"
+    )
+    return Message(language, [Part(text), reception.contact(study, language)])
+
+
+async def _work(house: House, api: Api, seal: Seal, door: Door) -> None:
+    pace = Pace(house.settings.rate, house.settings.chat_rate)
+    sender = Sender(
+        house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
+    )
+    handlers = {FETCH: fetcher(api, house.answer_files), UNLINK: unlinker(house.answer_files)}
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sender.run())
+        group.create_task(receive(api, door.take))
+        group.create_task(run_jobs(house.database, handlers))
+        group.create_task(run_clock(house.database, now))
+        group.create_task(_introduce(house, api))
+
+
+async def _introduce(house: House, api: Api) -> None:
+    """Learn our own name, for the links of invites, and tell Telegram the commands."""
+    await _learn_username(house, api)
+    by_language = {tag: wording.commands(tag) for tag in bot_languages()}
+    await set_commands(api, by_language, default="en")
+
+
+async def _learn_username(house: House, api: Api) -> str:
+    while True:
+        try:
+            me = await api.call("getMe", {})
+        except Unreachable:
+            await asyncio.sleep(5)
+            continue
+        async with house.database.transaction() as db:
+            await set_fact(db, USERNAME, me["username"])
+        return str(me["username"])
+
+
+async def username(house: House) -> str:
+    """The bot's own name: as it was learnt, else asked for now. Raises `OperatorError` where it cannot be."""
+    async with house.database.reading() as db:
+        known = await fact(db, USERNAME)
+    if known:
+        return known
+    settings = house.settings
+    async with Api(settings.required_token(), settings.api_url) as api:
+        try:
+            return await asyncio.wait_for(_learn_username(house, api), 15)
+        except TimeoutError:
+            raise OperatorError(
+                f"Telegram cannot be reached at {settings.api_url}, and the bot's name is not known yet. "
+                "Please try again when the network is back."
+            ) from None
+
+
+async def until_signal(work: Coroutine[Any, Any, None]) -> None:
+    """Do the work until it fails or the process is asked to end; then let it finish what it holds."""
+    task = asyncio.ensure_future(work)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        return
+    except BaseExceptionGroup as group:
+        raise _first(group) from None
+
+
+def _first(error: BaseException) -> BaseException:
+    """The first plain error within groups of them."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

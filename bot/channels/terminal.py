@@ -1,0 +1,66 @@
+"""`soundingboard talk`: the thin part that reads, prints and writes files."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from bot.channels import notebook
+from bot.channels.console import Talk, converse, opening
+from bot.channels.inspection import conversation, loaded
+from bot.channels.plain import ANSI, PLAIN
+from bot.channels.rehearsal import rehearse_all
+from bot.errors import AuthorError, OperatorError
+from bot.flows.check import check_flow
+from bot.flows.scenario import load_scenario
+
+PROMPT = "> "
+
+
+def sit_down(flow: Path, language: str, save: Path | None) -> None:
+    """Have a conversation on standard input and output, and keep it where `save` says.
+
+    Raises `AuthorError` for what `check` finds wrong, `OperatorError` for what is not there.
+    """
+    folder = conversation(flow)
+    errors = tuple(problem for problem in check_flow(folder) if not problem.warning)
+    if errors:
+        raise AuthorError(errors)
+    plan, study = loaded(folder)
+    if language not in {"", *plan.flow.languages}:
+        spoken = ", ".join(plan.flow.languages)
+        raise OperatorError(f"This conversation does not speak `{language}`. Choose one of: {spoken}.")
+    style = ANSI if sys.stdout.isatty() else PLAIN
+    talk, lines = opening(plan, study, datetime.now(UTC), style, language)
+    typer.echo("\n".join(lines))
+    talk = converse(talk, _read, typer.echo)
+    if save is not None:
+        typer.echo(f"\n{_saved(talk, save)}")
+
+
+def _read() -> str | None:
+    """The next line, or None at the end; without a terminal it is shown, so that the record is whole."""
+    try:
+        line = input(PROMPT)
+    except (EOFError, KeyboardInterrupt):
+        typer.echo()
+        return None
+    if not sys.stdin.isatty():
+        typer.echo(line)
+    return line
+
+
+def _saved(talk: Talk, path: Path) -> str:
+    """Write the scenario so that `check` passes it: for every language if it fits all, else for one."""
+    if not talk.deeds:
+        return "Nothing was done, so no scenario was saved."
+    plan, study = talk.phone.plan, talk.phone.study
+    spoken = talk.phone.session.language if talk.phone.session else ""
+    for tag in dict.fromkeys(["", spoken, *plan.flow.languages]):
+        path.write_text(notebook.scenario(talk, tag), encoding="utf-8")
+        if not rehearse_all(plan, study, load_scenario(path)):
+            break
+    return f"Saved as {path}."

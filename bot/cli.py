@@ -1,0 +1,221 @@
+"""`soundingboard …`: one short function a command, its work imported when it is called for.
+
+Exit codes: 0 fine, 1 something in a flow is to be mended, 2 it could not be done at all.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+
+import typer
+
+from bot.errors import AuthorError, OperatorError
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+T = TypeVar("T")
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Sounding Board: ask a community what it thinks, in a Telegram chat.",
+)
+
+
+@app.callback()
+def soundingboard() -> None:
+    """Sounding Board: ask a community what it thinks, in a Telegram chat."""
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path, typer.Argument(help="A study's folder, a conversation's folder, or its flow.yaml.")
+    ] = Path("conversations"),
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check too.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything found as JSON.")] = False,
+) -> None:
+    """Find what is to be mended in conversations, and play their scenarios in every language."""
+    from bot.channels.inspection import inspect, told
+
+    found = inspect(path)
+    typer.echo(told(found, as_json=as_json))
+    raise typer.Exit(int(found.fails(strict=strict)))
+
+
+@app.command()
+def talk(
+    flow: Annotated[Path, typer.Argument(help="A conversation's folder, or its flow.yaml.")],
+    *,
+    language: Annotated[
+        str, typer.Option("--language", "-l", help="Begin in this language, such as ur; else it is asked.")
+    ] = "",
+    save: Annotated[
+        Path | None, typer.Option("--save", help="Write what was done as a scenario file.")
+    ] = None,
+) -> None:
+    """Have the conversation here in the terminal, as a person would have it in Telegram."""
+    from bot.channels.terminal import sit_down
+
+    sit_down(flow, language, save)
+
+
+@app.command()
+def run() -> None:
+    """Run the bot until it is told to stop. Settings: SOUNDINGBOARD_… or a .env file."""
+    from bot.app import run as run_bot
+
+    _await(run_bot(_settings()))
+
+
+cohorts = typer.Typer(no_args_is_help=True, help="Cohorts: groups of people who are asked the same.")
+invites = typer.Typer(no_args_is_help=True, help="Invites: the links and QR codes that lead into a cohort.")
+app.add_typer(cohorts, name="cohort")
+app.add_typer(invites, name="invite")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@cohorts.command("add")
+def add_cohort(
+    name: Annotated[str, typer.Argument(help="Its name; letters, digits, spaces and . _ -")],
+    *,
+    conversation: Annotated[
+        list[str], typer.Option(help="A conversation's id; again for the next in order.")
+    ],
+    languages: Annotated[str, typer.Option(help="Only these languages, such as en,ur.")] = "",
+    size: Annotated[int, typer.Option(help="How many people at most.")] = 0,
+    closes: Annotated[str, typer.Option(help="The last day to join, such as 2027-03-31.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Make a cohort."""
+    from bot import office
+    from bot.engine.values import Cohort
+
+    tags = tuple(tag.strip() for tag in languages.split(",") if tag.strip())
+    wanted = Cohort(0, name, tuple(conversation), tags, size, closes)
+    made = _await(office.add_cohort(_settings(), wanted))
+    _tell(
+        made._asdict(), f"Cohort {made.name} is there. Next: soundingboard invite add {made.name!r}", as_json
+    )
+
+
+@cohorts.command("list")
+def list_cohorts(*, as_json: AsJson = False) -> None:
+    """Show all cohorts: who joined, consented, finished."""
+    from bot import office
+
+    rows = _await(office.list_cohorts(_settings()))
+    data = [{**c.cohort._asdict(), "consented": c.consented, "finished": c.finished} for c in rows]
+    text = "\n".join(office.line_of(row) for row in rows) or "There is no cohort yet: see `cohort add`."
+    _tell(data, text, as_json)
+
+
+@invites.command("add")
+def add_invite(
+    cohort: Annotated[str, typer.Argument(help="The cohort's name.")],
+    *,
+    label: Annotated[str, typer.Option(help="Whose invite this is, for the exports: a place, a group.")] = "",
+    uses: Annotated[int, typer.Option(help="How many people may use it; 0 for any number.")] = 0,
+    qr: Annotated[Path | None, typer.Option(help="Also write a QR code here, as .png or .svg.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an invite: a link that leads into a cohort."""
+    from bot import office
+
+    link = _await(office.add_invite(_settings(), cohort, label, uses, qr))
+    told = f"{link.url}\n{qr} holds it as a QR code." if qr else link.url
+    _tell(office.as_data(link), told, as_json)
+
+
+@invites.command("list")
+def list_invites(
+    cohort: Annotated[str, typer.Argument(help="The cohort's name.")], *, as_json: AsJson = False
+) -> None:
+    """Show a cohort's invites with their links."""
+    from bot import office
+
+    links = _await(office.list_invites(_settings(), cohort))
+    text = "\n".join(office.line_of_link(link) for link in links) or "No invite yet: see `invite add`."
+    _tell([office.as_data(link) for link in links], text, as_json)
+
+
+@app.command()
+def export(
+    *,
+    cohort: Annotated[str | None, typer.Option(help="Only this cohort.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
+    out: Annotated[Path, typer.Option(help="A folder that is not there yet, or empty.")] = Path("export"),
+    language: Annotated[str | None, typer.Option("--lang", help="Labels in this language.")] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="Leave text as it is, even where Excel may take it for a formula.")
+    ] = False,
+) -> None:
+    """Write all answers as CSV files, with a codebook and people's recordings."""
+    from bot import office
+
+    written = _await(office.export(_settings(), office.Wanted(cohort, conversation, language, raw), out))
+    typer.echo(f"{written.folder}: {written.sessions} sessions, {written.files} recordings")
+
+
+@app.command()
+def erase(
+    participant: Annotated[str, typer.Argument(help="The code in the exports' column participant.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask once more.")] = False,
+) -> None:
+    """Erase a participant for good: answers, recordings, history, and who they were."""
+    from bot import office
+
+    if not yes:
+        typer.confirm(f"Erase all of {participant}? This cannot be undone.", abort=True)
+    _await(office.erase(_settings(), participant))
+    typer.echo(f"Everything of {participant} is erased.")
+
+
+def _settings() -> Settings:
+    from bot.settings import load_settings
+
+    return load_settings()
+
+
+def _await(work: Coroutine[Any, Any, T]) -> T:
+    """Run it, on the faster event loop where that is installed."""
+    import asyncio
+    from importlib import import_module, util
+
+    fast = import_module("uvloop").new_event_loop if util.find_spec("uvloop") else None
+    with asyncio.Runner(loop_factory=fast) as runner:
+        return runner.run(work)
+
+
+def _tell(data: object, text: str, as_json: bool) -> None:  # noqa: FBT001 - the option itself
+    typer.echo(json.dumps(data, ensure_ascii=False) if as_json else text)
+
+
+def main() -> None:
+    """The console entry point: an error that people can mend is told in their words."""
+    try:
+        app()
+    except AuthorError as error:
+        _leave(str(error), 1)
+    except OperatorError as error:
+        _leave(str(error), 2)
+
+
+def _leave(message: str, code: int) -> NoReturn:
+    typer.echo(message, err=True)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""Paths: steps that nobody gets to, and more steps than people have patience for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from bot.errors import Problem
+from bot.flows.clauses import Clause
+from bot.flows.longest import longest
+from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.minutes import seconds_of_consent, seconds_of_step
+from bot.flows.model import Calculate, Section
+from bot.flows.paths import Stop, reachable, stops
+from bot.flows.places import Path
+
+MOST_STEPS: Final = 100
+REMEDY: Final = "Correct its condition or one of those before it, or delete what nobody sees."
+
+
+def check_paths(manuscript: Manuscript, doubtful: frozenset[Path]) -> Iterator[Problem]:
+    """Problems of the ways through a flow; the conditions at `doubtful` paths say nothing."""
+    route = stops(manuscript, doubtful)
+    yield from _unreachable(manuscript, route)
+    yield from _too_long(manuscript, route)
+    yield from _minutes(manuscript, route)
+
+
+def _unreachable(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Problem]:
+    before: dict[str, Stop] = {}
+    ends: list[Stop] = []
+    judged: dict[tuple[frozenset[Clause], int], bool] = {}
+    lost: set[int] = set()
+    for stop in route:
+        placed = stop.placed
+        if placed is not None and not any(id(outer) in lost for outer in placed.around):
+            key = (frozenset(stop.clauses), len(ends))
+            if key not in judged:
+                judged[key] = reachable(stop, before, ends)
+            if not judged[key]:
+                lost.add(id(placed))
+                yield _nobody(manuscript, placed)
+                if not stop.clauses:
+                    return
+        if stop.ends:
+            ends.append(stop)
+        before[stop.name] = stop
+
+
+def _nobody(manuscript: Manuscript, placed: Placed) -> Problem:
+    if placed.step.when is None:
+        message = f"{placed.says}nobody gets here, nor to what follows: everybody has ended before."
+        if placed.around:
+            message = f"{placed.says}nobody gets here, whatever they answer."
+        return manuscript.source.problem(placed.path, "unreachable", message, REMEDY)
+    message = f"{placed.says}nobody gets here, because its `when` is never true at this place."
+    return manuscript.source.problem((*placed.path, "when"), "unreachable", message, REMEDY)
+
+
+def _too_long(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Problem]:
+    count = longest(route, _is_shown)
+    if count > MOST_STEPS:
+        message = f"Somebody can meet {count:.0f} steps on the way; few people answer that many."
+        remedy = f"Split the conversation; {MOST_STEPS} steps are very many already."
+        yield manuscript.source.problem(("steps",), "long-path", message, remedy, key=True, warning=True)
+
+
+def _is_shown(placed: Placed) -> float:
+    return not isinstance(placed.step, Section | Calculate)
+
+
+def _minutes(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Problem]:
+    promised = manuscript.flow.minutes
+    if promised is None or ("consent",) in manuscript.broken:
+        return
+    seconds = seconds_of_consent(manuscript.flow)
+    seconds += longest(route, lambda placed: seconds_of_step(manuscript.flow, placed))
+    estimate = round(seconds / 60)
+    if estimate > promised:
+        message = f"The longest way takes about {estimate} minutes, and {promised} are promised."
+        remedy = f"Write `minutes: {estimate}`, or ask less."
+        yield manuscript.source.problem(("minutes",), "minutes", message, remedy, warning=True)

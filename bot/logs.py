@@ -1,0 +1,27 @@
+"""What is logged, and how: a line an event, of ours only. Libraries log addresses, and ours hold the token."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+
+TALKATIVE = ("aiohttp", "httpx", "httpcore", "telegram", "sqlalchemy", "aiosqlite", "alembic", "asyncio")
+
+
+def configure_logs() -> None:
+    """Log to standard error, time first; libraries only from errors upwards, and without their addresses."""
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.LogfmtRenderer(
+                key_order=["timestamp", "level", "event"], bool_as_flag=False
+            ),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )

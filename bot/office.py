@@ -1,0 +1,197 @@
+"""What whoever runs the bot does at the server: cohorts, invites, exports, erasing. One function each."""
+
+from __future__ import annotations
+
+import getpass
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import segno
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import app
+from bot.engine.values import Cohort
+from bot.errors import OperatorError
+from bot.jobs import run_due, unlinker
+from bot.reports.bundle import Summary
+from bot.reports.bundle import export as write_export
+from bot.settings import Settings
+from bot.storage import erasing, studies
+from bot.storage.jobs import UNLINK
+from bot.storage.studies import Counted, Issued
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
+LARGEST = 1_000_000
+
+
+class Link(NamedTuple):
+    """An invite as it is handed out."""
+
+    issued: Issued
+    url: str
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which part of the study an export is of; None means all. `language` None: each flow's first."""
+
+    cohort: str | None = None
+    conversation: str | None = None
+    language: str | None = None
+    raw: bool = False
+
+
+async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
+    """Keep a new cohort. Raises `OperatorError` for what the study does not have or cannot be."""
+    _check(settings, cohort)
+    async with app.opened(settings) as house, house.database.transaction() as db:
+        return await studies.add_cohort(db, cohort, app.now())
+
+
+def _check(settings: Settings, cohort: Cohort) -> None:
+    if not NAME.fullmatch(cohort.name) or cohort.name == studies.OPEN:
+        raise OperatorError(
+            f"A cohort cannot be named {cohort.name!r}. Use 1 to 64 letters, digits, spaces and . _ - "
+            f'beginning with a letter or digit; "{studies.OPEN}" is kept for people without an invite.'
+        )
+    known = {each.conversation for each in app.packages(settings)}
+    _known("conversation", cohort.conversations, sorted(known))
+    _known("language", cohort.languages, list(app.study_of(settings).languages))
+    if not 0 <= cohort.size <= LARGEST:
+        raise OperatorError(
+            f"A cohort's size is a number from 1 to {LARGEST:,}; leave it out for any number."
+        )
+    if cohort.closes and not _is_date(cohort.closes):
+        raise OperatorError(
+            f"{cohort.closes!r} is not a date. Write it as year-month-day, such as 2027-03-31."
+        )
+
+
+def _known(what: str, wanted: tuple[str, ...], known: list[str]) -> None:
+    for name in wanted:
+        if name not in known:
+            raise OperatorError(f"The study has no {what} {name!r}. It has: {', '.join(known)}.")
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+async def list_cohorts(settings: Settings) -> list[Counted]:
+    """All cohorts with how many joined, consented and finished."""
+    async with app.opened(settings) as house, house.database.reading() as db:
+        return await studies.list_cohorts(db)
+
+
+async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr: Path | None) -> Link:
+    """Make an invite into a cohort, and its QR code where a path is given (.png or .svg)."""
+    if qr is not None and qr.suffix.lower() not in {".png", ".svg"}:
+        raise OperatorError(f"A QR code is written as .png or .svg, not as {qr.name}.")
+    if not 0 <= uses <= LARGEST:
+        raise OperatorError(
+            f"An invite's uses are a number from 1 to {LARGEST:,}; leave it out for any number."
+        )
+    async with app.opened(settings) as house:
+        seal, name = await house.seal(), await app.username(house)
+        async with house.database.transaction() as db:
+            found = await _cohort(db, cohort)
+            issued = await studies.add_invite(db, seal, found.id, label, uses, app.now())
+            link = Link(issued, _url(name, issued.code))
+            if qr is not None:
+                _write_qr(link.url, qr)
+    return link
+
+
+async def list_invites(settings: Settings, cohort: str) -> list[Link]:
+    """The invites of a cohort, with their links."""
+    async with app.opened(settings) as house:
+        seal, name = await house.seal(), await app.username(house)
+        async with house.database.reading() as db:
+            issued = await studies.list_invites(db, seal, (await _cohort(db, cohort)).id)
+    return [Link(each, _url(name, each.code)) for each in issued]
+
+
+async def _cohort(db: AsyncConnection, name: str) -> Cohort:
+    found = await studies.cohort_named(db, name)
+    if found is None:
+        names = [counted.cohort.name for counted in await studies.list_cohorts(db)]
+        there = f"There are: {', '.join(names)}." if names else "There is none yet: see `cohort add`."
+        raise OperatorError(f"There is no cohort {name!r}. {there}")
+    return found
+
+
+def _url(username: str, code: str) -> str:
+    return f"https://t.me/{username}?start={code}"
+
+
+def _write_qr(url: str, path: Path) -> None:
+    # Error correction Q: the code still reads when a quarter of a worn poster is gone.
+    try:
+        segno.make(url, error="q", micro=False).save(str(path), scale=12, border=4)
+    except OSError as error:
+        raise OperatorError(f"The QR code cannot be written to {path} ({error.strerror}).") from None
+
+
+def as_data(link: Link) -> dict[str, object]:
+    """An invite for JSON."""
+    return {**link.issued.invite._asdict(), "url": link.url}
+
+
+def line_of(counted: Counted) -> str:
+    """A cohort as a line for people."""
+    cohort = counted.cohort
+    of = f" of {cohort.size}" if cohort.size else ""
+    until = f", closes {cohort.closes}" if cohort.closes else ""
+    people = f"{cohort.joined}{of} joined, {counted.consented} consented, {counted.finished} finished"
+    return f"{cohort.name}: {people}{until}"
+
+
+def line_of_link(link: Link) -> str:
+    """An invite as a line for people."""
+    invite = link.issued.invite
+    of = f" of {invite.uses}" if invite.uses else ""
+    revoked = ", revoked" if invite.revoked else ""
+    return f"{link.url}  {invite.label or 'no label'}: used {invite.used}{of}{revoked}"
+
+
+async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
+    """Write an export into a folder that is not there yet, or empty."""
+    study = app.study_of(settings)
+    async with app.opened(settings) as house:
+        return await write_export(
+            house.database,
+            out,
+            house.answer_files,
+            study,
+            cohort=wanted.cohort,
+            conversation=wanted.conversation,
+            language=wanted.language,
+            raw=wanted.raw,
+            now=app.now(),
+            by=_me(),
+        )
+
+
+def _me() -> str:
+    """Who exports, as the machine knows them, for the README of the export."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+async def erase(settings: Settings, participant: str) -> None:
+    """Erase a participant for good. Raises `OperatorError` where there is nobody of that code."""
+    async with app.opened(settings) as house:
+        if not await erasing.erase(house.database, participant, app.now()):
+            raise OperatorError(
+                f"There is no participant {participant!r}. The code stands in the exports, in the column participant."
+            )
+        await house.database.scrub()
+        await run_due(house.database, {UNLINK: unlinker(house.answer_files)})

@@ -1,0 +1,118 @@
+"""Forgetting for good: a session of which only a count is kept, or all of a participant."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy import Select, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.database import Database
+from bot.storage.jobs import UNLINK, add_jobs, job_row
+from bot.storage.tables import (
+    answers,
+    consent_log,
+    contacts,
+    jobs,
+    messages,
+    outbox,
+    parked,
+    participants,
+    sessions,
+    timers,
+)
+
+
+async def erase(database: Database, participant: str, at: str) -> bool:
+    """Erase all of a participant, from outside a conversation. False: nobody has that id (any more)."""
+    async with database.transaction() as db:
+        found = await db.execute(
+            select(participants.c.contact_id).where(
+                participants.c.id == participant, participants.c.erased_at.is_(None)
+            )
+        )
+        row = found.one_or_none()
+        if row is None:
+            return False
+        if row.contact_id is not None:
+            await _lock(db, row.contact_id)
+        await erase_participant(db, participant, at)
+    await database.scrub()
+    return True
+
+
+async def erase_participant(db: AsyncConnection, participant: str, at: str) -> bool:
+    """Delete all of a participant but a tombstone. Their contact, if any, is locked.
+
+    True: the contact lives on, for it has other participants. Else its row is gone too, and words to it
+    need an address of their own.
+    """
+    mine = select(participants.c.contact_id).where(participants.c.id == participant)
+    contact = (await db.execute(mine)).scalar_one_or_none()
+    owned = await db.execute(select(sessions.c.id).where(sessions.c.participant_id == participant))
+    await forget_sessions(db, owned.scalars().all(), at)
+    await db.execute(
+        update(participants)
+        .where(participants.c.id == participant)
+        .values(contact_id=None, invite_id=None, language="", erased_at=at)
+    )
+    return contact is not None and await _part(db, contact, participant)
+
+
+async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: str) -> None:
+    """Delete sessions with everything in them; their files are deleted from the disk by a job."""
+    if not session_ids:
+        return
+    files = await _files(db, session_ids)
+    for table in (answers, consent_log, messages, timers, jobs):
+        await db.execute(delete(table).where(table.c.session_id.in_(session_ids)))
+    await db.execute(delete(sessions).where(sessions.c.id.in_(session_ids)))
+    if files:
+        await add_jobs(db, [job_row(UNLINK, {"files": files}, at)])
+
+
+async def _files(db: AsyncConnection, session_ids: Sequence[str]) -> list[str]:
+    """Names in the media folder: of answers, and of downloads that are still to come or under way."""
+    kept = await db.execute(select(answers.c.files).where(answers.c.session_id.in_(session_ids)))
+    names = [name for listed in kept.scalars() for name in json.loads(listed)]
+    coming = await db.execute(select(jobs.c.body).where(jobs.c.session_id.in_(session_ids)))
+    names += [name for body in coming.scalars() if (name := json.loads(body).get("name"))]
+    return sorted(set(names))
+
+
+async def _part(db: AsyncConnection, contact: int, participant: str) -> bool:
+    """Take what is left of an erased participant from their contact, and the contact itself if nobody else
+    uses it. True: it lives on, and whoever joined last of the others is now the current participant.
+    """
+    others = await db.execute(
+        select(participants.c.id)
+        .where(participants.c.contact_id == contact)
+        .order_by(participants.c.joined_at.desc(), participants.c.id)
+    )
+    heirs = others.scalars().all()
+    theirs = select(sessions.c.id).where(sessions.c.participant_id.in_(heirs))
+    await _sweep(db, contact, theirs)
+    if not heirs:
+        await db.execute(delete(contacts).where(contacts.c.id == contact))
+        return False
+    await db.execute(
+        update(contacts)
+        .where(contacts.c.id == contact, contacts.c.participant == participant)
+        .values(participant=heirs[0])
+    )
+    return True
+
+
+async def _sweep(db: AsyncConnection, contact: int, kept: Select[tuple[str]]) -> None:
+    """Delete what waits for a contact outside the sessions of `kept`: better a stranger's row too many than
+    words that stay behind.
+    """
+    await db.execute(delete(parked).where(parked.c.contact_id == contact))
+    for table in (timers, jobs, outbox):
+        stays = table.c.session_id.in_(kept) & table.c.session_id.is_not(None)
+        await db.execute(delete(table).where(table.c.contact_id == contact, ~stays))
+
+
+async def _lock(db: AsyncConnection, contact: int) -> None:
+    await db.execute(select(contacts.c.id).where(contacts.c.id == contact).with_for_update())

@@ -1,0 +1,105 @@
+"""Work that outlives a turn, and timers that make one begin."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.rows import Row, add, padded
+from bot.storage.tables import jobs, timers
+
+FETCH = "fetch"
+"""Body: `{"file_id", "name"}`: download it, keep it in the media folder under that name."""
+UNLINK = "unlink"
+"""Body: `{"files"}`: delete these names from the media folder."""
+
+
+class Job(NamedTuple):
+    """One piece of work; `contact` and `session` are 0 and "" where it belongs to nobody."""
+
+    id: int
+    kind: str
+    contact: int
+    session: str
+    body: dict[str, Any]
+    attempts: int
+
+
+class Timer(NamedTuple):
+    id: int
+    contact: int
+    session: str
+    kind: str
+    due_at: str
+
+
+_DUE_JOBS = (
+    select(jobs.c.id, jobs.c.kind, jobs.c.contact_id, jobs.c.session_id, jobs.c.body, jobs.c.attempts)
+    .where(jobs.c.due_at <= bindparam("now"), jobs.c.id.not_in(bindparam("without", expanding=True)))
+    .order_by(jobs.c.due_at, jobs.c.id)
+    .limit(bindparam("most"))
+)
+_DUE_TIMERS = (
+    select(timers.c.id, timers.c.contact_id, timers.c.session_id, timers.c.kind, timers.c.due_at)
+    .where(timers.c.due_at <= bindparam("now"))
+    .order_by(timers.c.due_at, timers.c.id)
+    .limit(bindparam("most"))
+)
+
+
+def job_row(kind: str, body: dict[str, Any], at: str, contact: int | None = None, session: str = "") -> Row:
+    """A row of `jobs`, due at once."""
+    return {
+        "kind": kind,
+        "contact_id": contact,
+        "session_id": session or None,
+        "body": json.dumps(body, ensure_ascii=False),
+        "due_at": at,
+        "attempts": 0,
+        "created_at": at,
+    }
+
+
+async def add_jobs(db: AsyncConnection, rows: list[Row]) -> None:
+    """Queue jobs (rows of `job_row`)."""
+    await add(db, jobs, rows)
+
+
+async def take_jobs(db: AsyncConnection, now: str, most: int, without: Collection[int] = ()) -> list[Job]:
+    """Jobs that are due, the longest due first, except those that the caller has under way already."""
+    rows = await db.execute(_DUE_JOBS, {"now": now, "most": most, "without": padded(without)})
+    return [
+        Job(id_, kind, contact or 0, session or "", json.loads(body), attempts)
+        for id_, kind, contact, session, body, attempts in rows
+    ]
+
+
+async def finish_job(db: AsyncConnection, job: int) -> bool:
+    """Strike off a job that is done. False: it was erased meanwhile, so what it made must go too."""
+    gone = await db.execute(delete(jobs).where(jobs.c.id == job))
+    return gone.rowcount == 1
+
+
+async def retry_job(db: AsyncConnection, job: int, due_at: str) -> None:
+    """Count a failed attempt and try again from `due_at` on."""
+    await db.execute(update(jobs).where(jobs.c.id == job).values(due_at=due_at, attempts=jobs.c.attempts + 1))
+
+
+async def set_timer(
+    db: AsyncConnection, contact: int, kind: str, due_at: str, session: str | None = None
+) -> None:
+    await add(db, timers, [{"contact_id": contact, "session_id": session, "kind": kind, "due_at": due_at}])
+
+
+async def due_timers(db: AsyncConnection, now: str, most: int) -> list[Timer]:
+    """Timers that are due, the longest due first; they stay until they are dropped."""
+    rows = await db.execute(_DUE_TIMERS, {"now": now, "most": most})
+    return [Timer(id_, contact, session or "", kind, due) for id_, contact, session, kind, due in rows]
+
+
+async def drop_timers(db: AsyncConnection, timer_ids: Collection[int]) -> None:
+    await db.execute(delete(timers).where(timers.c.id.in_(timer_ids)))

@@ -1,0 +1,101 @@
+"""The database's own household: facts, update ids already taken, parked updates, pruning."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.errors import OperatorError
+from bot.storage.database import Database
+from bot.storage.rows import add, insert
+from bot.storage.sealing import Seal, load_key, seal_from
+from bot.storage.tables import facts, parked, taken
+
+REMEMBER_TAKEN = timedelta(hours=48)
+"""Telegram offers an update for 24 hours; twice that is remembered."""
+REMEMBER_PARKED = timedelta(days=30)
+
+KEY = "key"
+"""The fact that tells which key this database is sealed with."""
+
+
+class Parked(NamedTuple):
+    """An update whose turn raised twice: what came in, sealed, and a traceback without values."""
+
+    id: int
+    contact: int
+    sealed: bytes
+    trace: str
+    at: str
+
+
+_TAKE = insert(taken).on_conflict_do_nothing().returning(taken.c.update_id)
+_FACT = insert(facts).on_conflict_do_nothing()
+
+
+async def open_seal(database: Database, explicit: str | None, key_file: Path) -> Seal:
+    """The seal of this database. The first key that a database sees is its key from then on.
+
+    Raises `OperatorError` for a key that is lost, wrong or lies beside the database.
+    """
+    if database.file and not explicit and _beside(database.file, key_file):
+        raise OperatorError(
+            f"The key file {key_file} lies in the folder of the database, so that who copies one has both. "
+            "Please choose another folder for it in SOUNDINGBOARD_KEY_FILE, or set SOUNDINGBOARD_KEY."
+        )
+    async with database.transaction() as db:
+        known = await fact(db, KEY) is not None
+        seal = seal_from(load_key(explicit, key_file, contacts_exist=known))
+        await db.execute(_FACT, {"name": KEY, "value": seal.fingerprint})
+        if await fact(db, KEY) != seal.fingerprint:
+            raise OperatorError(
+                f"The key does not belong to the database {database.name}. "
+                "Please start the bot with the key that this database was made with."
+            )
+    return seal
+
+
+def _beside(database: Path, key_file: Path) -> bool:
+    return database.resolve().parent in key_file.resolve().parents
+
+
+async def fact(db: AsyncConnection, name: str) -> str | None:
+    return (await db.execute(select(facts.c.value).where(facts.c.name == name))).scalar_one_or_none()
+
+
+async def set_fact(db: AsyncConnection, name: str, value: str) -> None:
+    await db.execute(delete(facts).where(facts.c.name == name))
+    await add(db, facts, [{"name": name, "value": value}])
+
+
+async def take_ids(db: AsyncConnection, bot: int, update_ids: Collection[int], at: str) -> set[int]:
+    """Mark updates as taken; those that were not before. Waits for others who take the same ones now."""
+    rows = [{"bot": bot, "update_id": update_id, "at": at} for update_id in sorted(set(update_ids))]
+    return set((await db.execute(_TAKE, rows)).scalars()) if rows else set()
+
+
+async def park(db: AsyncConnection, contact: int | None, sealed: bytes, trace: str, at: str) -> None:
+    await add(db, parked, [{"contact_id": contact, "sealed": sealed, "trace": trace, "at": at}])
+
+
+async def list_parked(db: AsyncConnection) -> list[Parked]:
+    """All parked updates, the oldest first."""
+    rows = await db.execute(select(*parked.columns).order_by(parked.c.id))
+    return [Parked(id_, contact or 0, sealed, trace, at) for id_, contact, sealed, trace, at in rows]
+
+
+async def prune(database: Database, now: str) -> None:
+    """Forget what is remembered only for a while, and wipe what SQLite's log still holds of deleted rows."""
+    async with database.transaction() as db:
+        await db.execute(delete(taken).where(taken.c.at < _before(now, REMEMBER_TAKEN)))
+        await db.execute(delete(parked).where(parked.c.at < _before(now, REMEMBER_PARKED)))
+    await database.scrub()
+
+
+def _before(now: str, span: timedelta) -> str:
+    return (datetime.fromisoformat(now) - span).isoformat(timespec="seconds")

@@ -1,0 +1,211 @@
+"""What holds in every conversation, whatever is asked and whoever answers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from bot.engine.scope import Known, applies
+from bot.engine.values import (
+    Answer,
+    AnyEvent,
+    Ask,
+    Button,
+    Command,
+    Control,
+    Given,
+    Message,
+    Press,
+    Record,
+    Rewrite,
+    Session,
+    Turn,
+    Words,
+    dump_message,
+    dump_session,
+)
+from bot.flows import expressions
+from bot.flows.model import Calculate, MaterialStep, Number, Question, Scale, SelectMultiple, SelectOne, TextStep
+from bot.flows.plan import Node, Plan
+from tests.engine.talk import Conversation, Said, plain
+
+CALLBACK_BYTES = 64
+LONGEST = 4096
+STATES = {"answered", "skipped", "dont_know", "rather_not", "does_not_apply", "not_applicable"}
+
+
+@dataclass
+class Watched(Conversation):
+    """A chat in which every turn is held against the laws; `buttons` are all that were ever shown."""
+
+    buttons: list[tuple[Said, Button]] = field(default_factory=list)
+
+    def takes(self, event: AnyEvent, turn: Turn) -> None:
+        before = self.session
+        shown = {(s.number, b.press) for s in self.chat for b in s.message.buttons}
+        super().takes(event, turn)
+        self.buttons += [(s, b) for s in self.chat if s.number for b in s.message.buttons]
+        for effect in turn.effects:
+            if isinstance(effect, Ask | Rewrite):
+                is_sayable(effect.message)
+        numbers_grow(before, turn)
+        answers_are_kept(self, before, turn)
+        is_heard(event, turn, shown)
+        if turn.session is not None:
+            stands_somewhere(self.plan, turn.session, event.at[:10])
+            asks_in_one_place(self, turn.session)
+            answers_fit(self.plan, turn.session, event.at[:10])
+
+
+def is_sayable(message: Message) -> None:
+    """Every message has words, every place in them is filled, and all of it can be sent."""
+    dump_message(message).encode()
+    assert message.parts
+    assert any(plain(part).strip() for part in message.parts)
+    assert all(button.label.strip() for button in message.buttons)
+    for part in message.parts:
+        if part.style == "count":
+            assert 1 <= int(part.fills["number"]) <= int(part.fills["total"])
+
+
+def numbers_grow(before: Session | None, turn: Turn) -> None:
+    """Every prompt has a number of its own, higher than all before; only what was asked is edited."""
+    last = before.last if before else 0
+    for effect in turn.effects:
+        if isinstance(effect, Ask) and effect.number:
+            assert effect.number == last + 1
+            last = effect.number
+        if isinstance(effect, Rewrite):
+            assert 1 <= effect.number <= last
+        if isinstance(effect, Ask | Rewrite):
+            for button in effect.message.buttons:
+                data = f"{effect.session}.{effect.number}.{button.press}"
+                assert len(data.encode()) <= CALLBACK_BYTES
+    assert turn.session is None or turn.session.last == last
+
+
+def answers_are_kept(talk: Conversation, before: Session | None, turn: Turn) -> None:
+    """Revisions count up from 1, only after consent, and the session knows the latest of each."""
+    known: dict[str, Given] = dict(before.answers) if before else {}
+    for effect in turn.effects:
+        if isinstance(effect, Record):
+            assert turn.session is None or turn.session.consented_at
+            revision = known[effect.variable].revision if effect.variable in known else 0
+            assert effect.answer.revision == revision + 1
+            answer = effect.answer
+            known[effect.variable] = Given(answer.state, answer.value, answer.revision)
+            is_answer(talk.plan.index[effect.variable], answer)
+    if turn.session is not None:
+        dump_session(turn.session).encode()
+        latest = {name: (g.state, g.value, g.revision) for name, g in turn.session.answers.items()}
+        assert latest == {name: (g.state, g.value, g.revision) for name, g in known.items()}
+
+
+def is_answer(node: Node, answer: Answer) -> None:
+    """An answer is of its step's type and within its limits."""
+    step = node.step
+    assert answer.state in STATES
+    if isinstance(step, Question) and answer.state in {"dont_know", "rather_not", "does_not_apply"}:
+        assert answer.state in step.or_
+    if answer.state != "answered":
+        return
+    if answer.other:
+        assert isinstance(step, Question)
+        assert "other" in step.or_
+        assert answer.value == "other" or (isinstance(answer.value, list) and "other" in answer.value)
+    if answer.value != "other" or not answer.other:
+        is_value(node, answer)
+
+
+def is_value(node: Node, answer: Answer) -> None:
+    value = answer.value
+    match node.step:
+        case SelectOne() | Scale():
+            assert value in node.by_value
+        case SelectMultiple() as step:
+            assert isinstance(value, list)
+            is_selection(node, step, value)
+        case Number() as step:
+            assert isinstance(value, int | float)
+            assert math.isfinite(value)
+            assert step.min <= value <= (math.inf if step.max is None else step.max)
+            assert round(value, step.decimals) == value
+            assert step.decimals or isinstance(value, int)
+            assert "-0" not in {str(value), str(value)[:-2]}
+        case TextStep() as step:
+            assert bool(answer.files) is (value is None)
+            assert value is None or 0 < len(str(value)) <= (step.max_length or LONGEST)
+        case MaterialStep():
+            assert isinstance(value, int)
+            assert value >= 0
+        case Calculate():
+            assert value is None or type(value) in {int, float, str, list}
+        case other:
+            raise AssertionError(f"{type(other).__name__} has no answers")
+
+
+def is_selection(node: Node, step: SelectMultiple, value: list[int | str]) -> None:
+    alone = {choice.value for choice in node.choices if choice.alone}
+    assert value
+    assert len(set(value)) == len(value)
+    assert set(value) <= {*node.by_value, *(["other"] if "other" in step.or_ else [])}
+    assert len(value) <= (step.max or len(value))
+    if alone & set(value):
+        assert len(value) == 1
+    else:
+        assert len(value) >= (step.min or 1)
+
+
+def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
+    """A conversation waits at one place that applies, whose prompt has meaning, or nowhere at all."""
+    if session.stage in {"language", "ended"}:
+        assert (session.at, session.prompt) == ("", 0)
+        return
+    assert session.prompts[str(session.prompt)] == session.at
+    if session.stage == "consent":
+        assert session.at.startswith(("@card:", "@item:"))
+    elif not is_fleeting(plan):
+        assert applies(plan, session, plan.index[session.at], today)
+
+
+def asks_in_one_place(talk: Conversation, session: Session) -> None:
+    """Only the prompt that waits can be answered; older questions have Change, or nothing."""
+    for said in talk.chat:
+        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw")):
+            presses = {button.press for button in said.message.buttons}
+            if said.number != session.prompt:
+                assert presses <= {Control.CHANGE}
+            else:
+                assert Control.CHANGE not in presses
+                assert Control.HELP in presses
+
+
+def answers_fit(plan: Plan, session: Session, today: str) -> None:
+    """An answer stands where its step applies; calculations are up to date; a finished talk is whole."""
+    if session.stage == "ended" or is_fleeting(plan):
+        return
+    known = Known(plan, session, today)
+    for name, given in session.answers.items():
+        node = plan.index[name]
+        assert given.stands is applies(plan, session, node, today)
+        if node.value is not None and given.stands:
+            worth = expressions.evaluate(node.value, known)
+            assert given.value == (None if worth is expressions.UNKNOWN else _listed(worth))
+
+
+def is_fleeting(plan: Plan) -> bool:
+    """Whether time alone changes what applies: such a flow is judged when a step is reached."""
+    return any("today" in when.names for node in plan.nodes for when in node.whens)
+
+
+def _listed(worth: object) -> object:
+    return list(worth) if isinstance(worth, tuple) else worth
+
+
+def is_heard(event: AnyEvent, turn: Turn, shown: set[tuple[int, int]]) -> None:
+    """Whatever a person says, and every button that is there to be pressed, gets something back."""
+    if isinstance(event, Press):
+        assert turn.effects or (event.prompt, event.index) not in shown
+    else:
+        assert isinstance(event, Command | Words) or turn.effects
+        assert turn.effects

@@ -1,0 +1,260 @@
+"""Flows that an author might write and things that people might do, none of them thought of by us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+LANGUAGES = (["en"], ["en", "ur"], ["ur", "en-x-easy", "en"])
+NON_ANSWERS = ("other", "dont_know", "rather_not", "does_not_apply")
+VALUES = (["a", "b"], ["a", "b", "c"], [1, 2, 3], ["x-1", "other_one", "none!"])
+HOSTILE = (
+    "NaN", "1e999", "-0", "-0.0", "5", "٣", "۱۲", "1,500", "2.5", "A", "👍", "", " ", "\x00\x07", "\u202egnp.exe",
+    "\ud800", "\u200b\u200f", "{q1}", "{{", "}", "*[x](http://evil.example)*", "a" * 5000, "👩‍👩‍👧‍👦" * 600,
+    "other", "/stop", "None", "9" * 400, "𝟙𝟚", "⑤",
+)  # fmt: skip
+COMMANDS = (
+    "start", "language", "back", "skip", "again", "stop", "withdraw", "privacy", "help", "pause", "mydata", "",
+)  # fmt: skip
+UPLOADS = ("voice", "photo", "video", "document", "audio")
+
+
+@dataclass
+class Draft:
+    """A flow in the making: which earlier ids there are, and of which kind."""
+
+    languages: list[str]
+    kinds: dict[str, str] = field(default_factory=dict)
+    values: dict[str, list[Any]] = field(default_factory=dict)
+    names: int = 0
+
+    def name(self, letter: str = "q") -> str:
+        self.names += 1
+        return f"{letter}{self.names}"
+
+
+def text(draft: Draft, name: str, guarded: str = "") -> dict[str, str]:
+    """Words in every language or only in the first; `guarded` is an earlier id that has an answer."""
+    tags = draft.languages if draft.names % 2 else draft.languages[:1]
+    place = f" You said {{{guarded}}}, {{{{literally}}}}." if guarded else ""
+    return {tag: f"{name} in {tag}?{place}" for tag in tags}
+
+
+# ------------------------------------------------------------------ expressions
+
+
+@st.composite
+def conditions(draw: Any, draft: Draft, *, depth: int = 1) -> str:
+    """An expression over earlier ids that is true, false or unknown."""
+    if depth and draw(st.integers(0, 3)) == 0:
+        left, right = draw(conditions(draft, depth=depth - 1)), draw(conditions(draft, depth=depth - 1))
+        return draw(st.sampled_from([f"({left}) and ({right})", f"({left}) or ({right})", f"not ({left})"]))
+    name = draw(st.sampled_from([*draft.kinds, "language", "cohort", "today"]))
+    return draw(st.sampled_from(_conditions_on(name, draft)))
+
+
+def _conditions_on(name: str, draft: Draft) -> list[str]:
+    either = [f"answered({name})", f"not answered({name})", f"selected({name}, 'dont_know')"]
+    match draft.kinds.get(name, name):
+        case "language":
+            return ["language == 'ur'", "language != 'ur'"]
+        case "cohort":
+            return ["cohort == 'first'"]
+        case "today":
+            return ["today < '2026-11-24'"]
+        case "consent" | "boolean":
+            return [name, f"not {name}"]
+        case "number":
+            return [f"{name} > 1", f"{name} == 2", f"0 < {name} <= 2", f"{name} in [0, 1, 2]", *either]
+        case "text":
+            return [f"length({name}) > 3", *either]
+        case "one":
+            return [f"{name} == {v!r}" for v in draft.values[name]] + [f"{name} != 'b'", *either]
+        case "several":
+            return [f"{v!r} in {name}" for v in draft.values[name]] + either
+        case _:
+            return [f"mean({name}) > 1", f"count({name}) > 0", f"sum({name}) <= 3"]
+
+
+def _values_of(draft: Draft) -> list[str]:
+    """What a calculation might be."""
+    found = ["1 / 0", "language", "'word'", "1 + 1"]
+    for name, kind in draft.kinds.items():
+        match kind:
+            case "number":
+                found += [f"{name} + 1", f"round({name} / 3, 2)", f"{name} * {name} * 1000000", f"{name} > 1"]
+            case "section":
+                found += [f"mean({name})", f"count({name})"]
+            case "one" | "several" | "text":
+                found += [f"answered({name})", name]
+            case _:
+                pass
+    return found
+
+
+# ------------------------------------------------------------------ steps
+
+
+@st.composite
+def steps(draw: Any, draft: Draft, size: int, depth: int) -> list[dict[str, Any]]:
+    return [draw(a_step(draft, depth)) for _ in range(size)]
+
+
+@st.composite
+def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
+    kinds = ["note", "material", "select_one", "select_multiple", "scale", "number", "text", "calculate", "end"]
+    kind = draw(st.sampled_from([*kinds, "select_one", "number", *(["section"] if depth else [])]))
+    name = draft.name()
+    when, guarded = draw(_when(draft))
+    made: dict[str, Any] = {"id": name, "type": kind, **({"when": when} if when else {})}
+    if kind == "section":
+        about = draw(st.sampled_from([{}, {"about": "leaflet"}]))
+        inner = draw(steps(draft, draw(st.integers(1, 3)), depth - 1))
+        draft.kinds[name] = "section"
+        return {**made, **about, "steps": inner}
+    if kind == "calculate":
+        made["value"] = draw(st.sampled_from(_values_of(draft)))
+        draft.kinds[name] = _kind_of_value(made["value"], draft)
+        return made
+    made["text"] = text(draft, name, guarded)
+    made |= draw(_keys(kind, draft, name))
+    if kind not in {"note", "material", "end"}:
+        made |= draw(_question_keys(kind, draft, name))
+    return made
+
+
+def _kind_of_value(value: str, draft: Draft) -> str:
+    if " > " in value or value.startswith("answered"):
+        return "boolean"
+    if value in draft.kinds:
+        draft.values.setdefault(value, [])
+        return {"one": "text", "several": "text"}.get(draft.kinds[value], draft.kinds[value])
+    return "text" if value in {"language", "'word'"} else "number"
+
+
+@st.composite
+def _when(draw: Any, draft: Draft) -> tuple[str, str]:
+    """A condition or none, and an id that has an answer wherever it holds."""
+    choice = draw(st.integers(0, 3))
+    if choice == 0:
+        return draw(conditions(draft)), ""
+    askable = [n for n, kind in draft.kinds.items() if kind not in {"consent", "section", "boolean"}]
+    if choice == 1 and askable:
+        name = draw(st.sampled_from(askable))
+        return f"answered({name})", name
+    return "", ""
+
+
+@st.composite
+def _keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, Any]:
+    match kind:
+        case "note":
+            return draw(st.sampled_from([{}, {"button": {"en": "Go on", "ur": "آگے"}}]))
+        case "material":
+            draft.kinds[name] = "number"
+            return {"material": "leaflet"}
+        case "end":
+            return {"outcome": draw(st.sampled_from(["complete", "complete", "screened_out"]))}
+        case "select_one" | "select_multiple":
+            return draw(_choice_keys(kind, draft, name))
+        case "scale":
+            draft.kinds[name] = "number"
+            labels = {"labels": {1: {"en": "low", "ur": "کم"}}}
+            return draw(st.sampled_from([{"choices": "agree_5"}, {"from": 0, "to": 3, **labels}]))
+        case "number":
+            draft.kinds[name] = "number"
+            return draw(_number_keys())
+        case _:
+            draft.kinds[name] = "text"
+            accept = draw(st.sampled_from([["text", "voice"], ["text"], ["voice"]]))
+            return {"accept": accept, **draw(st.sampled_from([{}, {"max_length": 5}]))}
+
+
+@st.composite
+def _choice_keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, Any]:
+    values = draw(st.sampled_from(VALUES))
+    draft.kinds[name] = "one" if kind == "select_one" else "several"
+    draft.values[name] = plain = [value.rstrip("!") if isinstance(value, str) else value for value in values]
+    labels = [{"en": str(value).upper(), "ur": f"ا{value}"} for value in plain]
+    alone = [{"alone": True} if str(v).endswith("!") and kind == "select_multiple" else {} for v in values]
+    made: dict[str, Any] = {
+        "choices": [
+            {"value": v, "label": label, **a} for v, label, a in zip(plain, labels, alone, strict=True)
+        ]
+    }
+    if kind == "select_multiple":
+        made |= draw(st.sampled_from([{}, {"max": 1}, {"min": 2}, {"min": 1, "max": 2}]))
+    return made
+
+
+@st.composite
+def _number_keys(draw: Any) -> dict[str, Any]:
+    made: dict[str, Any] = {}
+    if least := draw(st.integers(-3, 3)):
+        made["min"] = least
+    if size := draw(st.sampled_from([None, 0, 4, 30])):
+        made["max"] = least + size
+    if places := draw(st.integers(0, 2)):
+        made["decimals"] = places
+    return made | draw(st.sampled_from([{}, {"unit": {"en": "years", "ur": "سال"}}]))
+
+
+@st.composite
+def _question_keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, Any]:
+    made: dict[str, Any] = {"required": draw(st.booleans())}
+    if among := draw(st.lists(st.sampled_from(NON_ANSWERS), unique=True, max_size=2)):
+        made["or"] = among
+    if draw(st.integers(0, 3)) == 0:
+        earlier = [n for n, k in draft.kinds.items() if k == "number" and n != name]
+        found = {
+            "number": ["answer != 2", "answer >= 1", *(f"answer >= {n}" for n in earlier)],
+            "scale": ["answer > 1", *(f"answer != {n}" for n in earlier)],
+            "select_one": [f"answer != {value!r}" for value in draft.values.get(name, [])],
+            "select_multiple": [f"not {value!r} in answer" for value in draft.values.get(name, [])],
+            "text": ["length(answer) > 1"],
+        }
+        made["constraint"] = draw(st.sampled_from(found[kind]))
+        # Where nothing might fit, an author must let people pass.
+        made["required"] = False
+    return made
+
+
+@st.composite
+def flows(draw: Any) -> dict[str, Any]:
+    """What an author writes in a flow that `check` would pass, of every type that can be asked."""
+    draft = Draft(list(draw(st.sampled_from(LANGUAGES))))
+    items = [{"id": "take_part", "text": text(draft, "take_part"), "required": True}]
+    for name in draw(st.sampled_from([[], ["quotes"], ["voice"], ["quotes", "voice"]])):
+        items.append({"id": name, "text": text(draft, name)})
+        draft.kinds[name] = "consent"
+    consent = {"version": "1", "items": items}
+    consent["cards"] = [{"text": text(draft, f"card{n}")} for n in range(draw(st.integers(0, 2)))]
+    made = draw(steps(draft, draw(st.integers(1, 8)), 2))
+    files = {"en": "leaflet.pdf"}
+    materials = {"leaflet": {"draft": "2", "title": {"en": "Leaflet"}, "files": files}}
+    return {"languages": draft.languages, "consent": consent, "materials": materials, "steps": made}
+
+
+# ------------------------------------------------------------------ people
+
+
+numbers = st.integers(0, 40)
+utterances = st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=12) | st.integers(-5, 40).map(str)
+acts = st.one_of(
+    st.tuples(st.just("answers")),
+    st.tuples(st.just("answers")),
+    st.tuples(st.just("taps"), numbers),
+    st.tuples(st.just("taps"), numbers),
+    st.tuples(st.just("taps anywhere"), numbers, numbers),
+    st.tuples(st.just("taps what is gone"), numbers),
+    st.tuples(st.just("taps wildly"), st.integers(-3, 60), st.integers(-30, 20)),
+    st.tuples(st.just("says"), utterances),
+    st.tuples(st.just("edits"), utterances),
+    st.tuples(st.just("sends"), st.sampled_from(UPLOADS), utterances),
+    st.tuples(st.just("sends a sticker")),
+    st.tuples(st.just("commands"), st.sampled_from(COMMANDS)),
+    st.tuples(st.just("changes language"), numbers),
+    st.tuples(st.just("waits"), st.sampled_from([1, 3_600, 86_400, 40 * 86_400])),
+)

@@ -1,0 +1,167 @@
+"""Any flow, any person: the laws hold in every turn, and every conversation can be finished."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.engine import run
+from bot.engine.scope import applies
+from bot.engine.values import AnyEvent, Command, Control, Draft, Session
+from bot.flows.model import Number, Scale, SelectMultiple, SelectOne, TextStep
+from bot.flows.plan import Node, Plan
+from tests.engine.flows import STUDY, flow
+from tests.engine.laws import Watched, is_fleeting
+from tests.engine.strategies import acts, flows
+from tests.engine.talk import BEGAN, FRESH
+
+LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000")) if LONG else 120
+TRIES = 12
+
+thorough = settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
+)
+
+
+def meets(plan: Plan) -> Watched:
+    talk = Watched(plan, None, STUDY)
+    session = Session(
+        id="sessionone",
+        participant="amina",
+        conversation="talk",
+        version="version1",
+        cohort="first",
+        language="",
+        languages=list(plan.flow.languages),
+        started_at=BEGAN.isoformat(timespec="seconds"),
+    )
+    event: AnyEvent = Command(at=session.started_at, fresh=FRESH, phone="ur", name="start")
+    talk.takes(event, run.start(plan, STUDY, session, event))
+    return talk
+
+
+def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
+    """One thing that a person does, made from numbers that fit any conversation."""
+    match act:
+        case ("answers",):
+            answers(talk, 0)
+        case ("taps", k) if talk.session and talk.session.prompt:
+            buttons = talk.asked.message.buttons
+            talk.taps(talk.asked, buttons[k % len(buttons)].press)
+        case ("taps anywhere", m, k):
+            among = [said for said in talk.chat if said.message.buttons and said.number]
+            if among:
+                said = among[m % len(among)]
+                talk.taps(said, said.message.buttons[k % len(said.message.buttons)].press)
+        case ("taps what is gone", k) if talk.buttons:
+            said, button = talk.buttons[k % len(talk.buttons)]
+            talk.taps(said, button.press)
+        case ("taps wildly", prompt, index):
+            said = talk.chat[0]
+            talk.taps(type(said)("sessionone", prompt, "", said.message), index)
+        case ("says", words):
+            talk.says(words)
+        case ("edits", words):
+            talk.edits(words)
+        case ("sends", kind, caption):
+            talk.sends(kind, ".bin", caption)
+        case ("sends a sticker",):
+            talk.sends_sticker()
+        case ("commands", name):
+            talk.commands(name)
+        case ("changes language", k):
+            picker = talk.commands("language")
+            buttons = picker.message.buttons
+            talk.taps(picker, buttons[k % len(buttons)].press)
+        case ("waits", seconds):
+            talk.waits(seconds=seconds)
+        case _:
+            pass
+
+
+# ------------------------------------------------------------------ a person who answers properly
+
+
+def answers(talk: Watched, attempt: int) -> None:
+    """Do what moves the conversation on; another attempt at one place does another thing that might."""
+    session = talk.session
+    if session is None or session.stage == "ended":
+        return
+    if session.stage == "language":
+        talk.taps(talk.newest("@language"), 0)
+    elif session.stage == "consent":
+        is_card = session.at.startswith("@card")
+        talk.taps(talk.asked, Control.NEXT if is_card else Control.AGREE)
+    else:
+        node = talk.plan.index[session.at]
+        ways = _ways(node, session.draft)
+        way = ways[attempt % len(ways)]
+        if isinstance(way, int):
+            talk.taps(talk.asked, way)
+        elif way == "voice":
+            talk.sends_voice(3)
+        else:
+            talk.says(way)
+
+
+def _ways(node: Node, draft: Draft) -> list[int | str]:
+    """Presses and words that might answer a question, in the order in which to try them."""
+    match node.step:
+        case SelectOne() | Scale():
+            return [*range(len(node.choices)), Control.SKIP]
+        case SelectMultiple():
+            toggles: list[int | str] = list(range(len(node.choices)))
+            return ["kiwi" if draft.waits else Control.DONE, 0, Control.DONE, *toggles, Control.DONE, Control.SKIP]
+        case Number() as step:
+            least = int(step.min)
+            return [*(str(least + n) for n in range(4)), Control.SKIP]
+        case TextStep():
+            return ["words", "voice", Control.SKIP]
+        case _:
+            return [Control.NEXT]
+
+
+def finishes(talk: Watched) -> None:
+    """Answer patiently until the end; a conversation that never gets there is a failure."""
+    places = len(talk.plan.nodes) + len(talk.plan.flow.consent.cards) + len(talk.plan.flow.consent.items)
+    attempt = 0
+    for _ in range(3 * TRIES * (places + 2)):
+        if talk.session is None or talk.session.stage == "ended":
+            return
+        before = talk.session.prompt
+        answers(talk, attempt)
+        attempt = attempt + 1 if talk.session is not None and talk.session.prompt == before else 0
+    raise AssertionError(f"no way on from {talk.at}")
+
+
+def is_whole(talk: Watched) -> None:
+    """Who reached the end was asked all that applied, and nothing that did not."""
+    session = talk.session
+    if session is None or session.outcome != "complete" or is_fleeting(talk.plan):
+        return
+    for node in talk.plan.nodes:
+        holds = applies(talk.plan, session, node)
+        if node.step.type == "end" and holds:
+            return
+        # A language that is changed after the end opens no questions.
+        if node.asks and not any("language" in when.names for when in node.whens):
+            assert holds is (node.id in session.answers and session.answers[node.id].stands)
+
+
+@thorough
+@given(flows(), st.lists(acts, max_size=25))
+def test_every_conversation_keeps_the_laws_and_can_be_finished(
+    written: dict[str, Any], doings: list[Any]
+) -> None:
+    """Whatever a person does in whatever flow, no turn breaks a law, and patience leads to the end."""
+    talk = meets(flow(**written))
+    for act in doings:
+        if talk.session is None:
+            return
+        acts_out(talk, act)
+    finishes(talk)
+    is_whole(talk)

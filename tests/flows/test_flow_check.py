@@ -1,0 +1,28 @@
+"""What `check` finds: each table holds flows with marks where a problem must be told."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.flows.bad_meaning import BAD_EXPRESSIONS, BAD_FILES, BAD_LANGUAGES, BAD_PATHS, BAD_TEXTS
+from tests.flows.bad_structure import BAD_STRUCTURE, NOT_YET
+from tests.flows.marked import Bad, is_sentence, placed, problems_of, unmarked
+
+TABLES = [
+    *BAD_STRUCTURE,
+    *NOT_YET,
+    *BAD_LANGUAGES,
+    *BAD_TEXTS,
+    *BAD_FILES,
+    *BAD_EXPRESSIONS,
+    *BAD_PATHS,
+]
+
+
+@pytest.mark.parametrize("bad", TABLES, ids=lambda bad: bad.codes[:40])
+def test_each_mistake_is_told_where_it_is(bad: Bad, tmp_path: Path):
+    """A mistake is found at the marked character, nothing else is said, and it is said to people."""
+    yaml, expected = unmarked(bad.yaml, bad.codes)
+    problems = problems_of(tmp_path, yaml)
+    assert expected == placed(problems)
+    assert all(is_sentence(problem.message) and is_sentence(problem.remedy) for problem in problems)

@@ -1,0 +1,181 @@
+"""Files that people sent come into the answers' folder by jobs, whole or not at all."""
+
+import asyncio
+import contextlib
+import sys
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from bot.channels.telegram.fetch import fetcher
+from bot.jobs import run_jobs, unlinker
+from bot.playground import acts
+from bot.playground.bodies import Upload
+from bot.playground.people import desk
+from bot.storage import tables
+from bot.storage.jobs import FETCH, UNLINK, add_jobs, job_row
+
+ANA = 1001
+LONG_AGO = "2026-01-01T09:30:00+00:00"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "answers"
+
+
+@contextlib.asynccontextmanager
+async def working(study, folder, handlers=None):
+    handlers = handlers or {FETCH: fetcher(study.api, folder), UNLINK: unlinker(folder)}
+    task = asyncio.create_task(run_jobs(study.database, handlers, first_delay=0))
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.wait([task])
+        assert task.cancelled(), task.exception()
+
+
+async def queue(study, kind, body):
+    async with study.database.transaction() as db:
+        await add_jobs(db, [job_row(kind, body, LONG_AGO)])
+
+
+async def done(study, seconds=5.0):
+    """Wait until no job is left."""
+    count = select(func.count()).select_from(tables.jobs)
+    async with asyncio.timeout(seconds):
+        while True:
+            async with study.database.reading() as db:
+                if not (await db.execute(count)).scalar_one():
+                    return
+            await asyncio.sleep(0.01)
+
+
+def spoken(study, content=b"sound" * 1000):
+    acts.add_person(study.world.bot, ANA, "Amina")
+    return acts.show(study.world.bot, ANA, "voice", Upload("v.oga", content))["voice"]["file_id"]
+
+
+async def test_a_voice_note_is_kept_under_its_name(study, folder):
+    """A file is downloaded to the name that the answer knows, and nothing else is left in the folder."""
+    await queue(study, FETCH, {"file_id": spoken(study), "name": "s1-story.oga"})
+    async with working(study, folder):
+        await done(study)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"s1-story.oga": b"sound" * 1000}
+
+
+async def test_a_failed_download_is_tried_again(study, folder):
+    """502s, 429s and cut lines only cost time."""
+    await queue(study, FETCH, {"file_id": spoken(study), "name": "a.oga"})
+    study.world.fail_next("getFile", 502)
+    study.world.fail_next("getFile", 429, retry_after=1)
+    study.world.drop_next("getFile")
+    async with working(study, folder):
+        await done(study)
+    assert (folder / "a.oga").read_bytes() == b"sound" * 1000
+
+
+@pytest.mark.parametrize("file_id", ["gone", "large"])
+async def test_what_will_never_come_is_given_up(study, folder, file_id):
+    """A file that is gone or over 20 MB ends its job, and the next job is done."""
+    if file_id == "large":
+        file_id = spoken(study, bytes((20 << 20) + 1))
+    await queue(study, FETCH, {"file_id": file_id, "name": "never.oga"})
+    await queue(study, FETCH, {"file_id": spoken(study), "name": "a.oga"})
+    async with working(study, folder):
+        await done(study)
+    assert [path.name for path in folder.iterdir()] == ["a.oga"]
+
+
+async def test_a_job_that_was_under_way_at_a_kill_is_done_afterwards(study, folder, url, token):
+    """A process killed in the middle of a download leaves the job; the next one finishes it."""
+    await queue(study, FETCH, {"file_id": spoken(study), "name": "a.oga"})
+    study.world.latency = 0.5
+    arguments = [url, token, str(study.database.file), str(folder)]
+    child = await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, *arguments)
+    async with asyncio.timeout(10):
+        while not (await desk(url))["calls"].get("getFile"):
+            await asyncio.sleep(0.01)
+    child.kill()
+    await child.wait()
+    study.world.latency = 0
+    assert not folder.exists()
+    async with working(study, folder):
+        await done(study)
+    assert (folder / "a.oga").exists()
+
+
+CHILD = """
+import asyncio, sys
+from pathlib import Path
+from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.transport import Api
+from bot.jobs import run_jobs
+from bot.storage.database import connect
+
+async def main(url, token, database, folder):
+    async with Api(token, url) as api:
+        await run_jobs(await connect(f"sqlite:///{database}"), {"fetch": fetcher(api, Path(folder))})
+
+asyncio.run(main(*sys.argv[1:]))
+"""
+
+
+async def test_a_file_of_somebody_erased_meanwhile_is_deleted_again(study, folder):
+    """If the job is gone when its file has come, the file goes, too."""
+
+    async def fetch_while_erased(job):
+        await fetcher(study.api, folder)(job)
+        assert (folder / "a.oga").exists()
+        async with study.database.transaction() as db:
+            await db.execute(delete(tables.jobs))
+
+    await queue(study, FETCH, {"file_id": spoken(study), "name": "a.oga"})
+    gone = asyncio.Event()
+
+    async def unlink(job):
+        await unlinker(folder)(job)
+        gone.set()
+
+    async with working(study, folder, {FETCH: fetch_while_erased, UNLINK: unlink}):
+        await asyncio.wait_for(gone.wait(), 5)
+    assert list(folder.iterdir()) == []
+
+
+async def test_unlinked_files_are_gone(study, folder):
+    """Files of an erased person are deleted, those already gone included, and others stay."""
+    folder.mkdir()
+    for name in ("a.oga", "b.oga", "c.oga"):
+        (folder / name).write_bytes(b"x")
+    await queue(study, UNLINK, {"files": ["a.oga", "not-there.oga", "c.oga"]})
+    async with working(study, folder):
+        await done(study)
+    assert [path.name for path in folder.iterdir()] == ["b.oga"]
+
+
+async def test_jobs_run_side_by_side_but_only_a_few(study, folder):
+    """Four jobs are under way at most, and one that hangs holds up no other."""
+    hang, at_work, most = asyncio.Event(), set(), 0
+
+    async def handler(job):
+        nonlocal most
+        at_work.add(job.id)
+        most = max(most, len(at_work))
+        if job.body["n"] == 0:
+            await hang.wait()
+        at_work.discard(job.id)
+
+    for number in range(12):
+        await queue(study, "count", {"n": number})
+    count = select(func.count()).select_from(tables.jobs)
+    async with working(study, folder, {"count": handler}):
+        async with asyncio.timeout(5):
+            while True:
+                async with study.database.reading() as db:
+                    if (await db.execute(count)).scalar_one() == 1:
+                        break
+                await asyncio.sleep(0.01)
+        hang.set()
+        await done(study)
+    assert 1 < most <= 4

@@ -1,0 +1,322 @@
+"""The catalogues of the bot's own words, and the tool that keeps them."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.engine import wording
+from bot.engine.values import Control
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = [ROOT / "conversations" / "study.yaml", ROOT / "conversations" / "genetics-leaflet" / "flow.yaml"]
+
+
+def _tool() -> Any:
+    spec = importlib.util.spec_from_file_location("translations", ROOT / "scripts" / "translations.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+tool = _tool()
+
+CODE = """
+CONTROLS = {1: N_("Done")}
+
+def say(tr, n):
+    tr.gettext("Goodbye")
+    tr.gettext("Hello {name}. Send /help, or press Done.")
+    return tr.ngettext("{n} day", "{n} days", n) + f"{tr.gettext('Thank you')}!"
+"""
+WORDS = {
+    "Done": "ہو گیا",
+    "Goodbye": "خدا حافظ",
+    "Hello {name}. Send /help, or press Done.": "سلام {name}۔ /help بھیجیں یا “ہو گیا” دبائیں۔",
+    ("{n} day", "{n} days"): ("{n} دن", "{n} دن تک"),
+    "Thank you": "شکریہ",
+}
+
+
+class Desk:
+    """A small package with its catalogues, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.sources, self.locales = folder / "bot", folder / "locales"
+        self.sources.mkdir()
+        self.write_code(CODE)
+        tool.update(self.locales, self.sources)
+
+    def write_code(self, code: str) -> None:
+        (self.sources / "words.py").write_text(code, "utf-8")
+
+    def begin(self, tag: str, words: dict[Any, Any]) -> Path:
+        """A catalogue of a language with these translations."""
+        path: Path = tool.add(self.locales, self.sources, tag)
+        catalogue = tool.read(path)
+        for key, translation in words.items():
+            catalogue.get(key).string = translation
+        tool.save(path, catalogue)
+        return path
+
+    def update(self) -> None:
+        tool.update(self.locales, self.sources)
+
+    def problems(self) -> str:
+        return "\n".join(tool.problems(self.locales, self.sources))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+@pytest.fixture
+def urdu(desk: Desk) -> Path:
+    return desk.begin("ur", WORDS)
+
+
+# ------------------------------------------------------------------ what is committed
+
+
+def test_the_committed_catalogues_hold_all_that_the_code_says() -> None:
+    """Every word in the code has its translation, and every .po and .mo is as the tool writes it."""
+    assert tool.problems(tool.LOCALES, tool.SOURCES) == []
+
+
+def test_update_gives_the_committed_files_again(tmp_path: Path) -> None:
+    """The same words give the same bytes, whoever runs the tool, whenever and wherever."""
+    copy = shutil.copytree(tool.LOCALES, tmp_path / "locales")
+
+    tool.update(copy, tool.SOURCES)
+
+    assert _contents(copy) == _contents(tool.LOCALES)
+
+
+def _contents(folder: Path) -> dict[str, bytes]:
+    return {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*.?o*")}
+
+
+def test_the_committed_files_name_no_date_person_or_program() -> None:
+    """Headers that change with the day or the machine are left out."""
+    for name, content in _contents(tool.LOCALES).items():
+        for header in (b"Date", b"Last-Translator", b"Language-Team", b"Generated-By", b"Bugs-To"):
+            assert header not in content, name
+
+
+def _texts(value: object) -> Iterator[dict[str, str]]:
+    """The texts of a flow file that are said in more than one language."""
+    if isinstance(value, dict) and isinstance(value.get("en"), str):
+        yield value
+    elif isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _texts(each)
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.name)
+@pytest.mark.parametrize("tag", ["ur", "en-x-easy"])
+def test_the_sample_names_buttons_places_and_commands_as_they_are(path: Path, tag: str) -> None:
+    """Where the English says "press Done", the others name the button as it reads in their language."""
+    labels = {label: wording.words(tag).gettext(label) for label in wording.CONTROLS.values()}
+    found = [
+        (text[tag], list(tool.in_words(text["en"], text[tag], labels)))
+        for text in _texts(yaml.safe_load(path.read_text("utf-8")))
+        if tag in text
+    ]
+
+    assert found
+    assert [(words, problems) for words, problems in found if problems] == []
+
+
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.name)
+def test_the_samples_urdu_is_written_with_urdu_letters_and_one_kind_of_figures(path: Path) -> None:
+    """Arabic ي, ك and ه look right and are found by no search; the bot writes 0–9."""
+    content = path.read_text("utf-8")
+
+    assert set("يىكهة") & set(content) == set()
+    assert [sign for sign in content if sign.isdecimal() and not sign.isascii()] == []
+
+
+# ------------------------------------------------------------------ what `check` finds
+
+
+def test_a_good_catalogue_has_no_problems(desk: Desk, urdu: Path) -> None:
+    """Words in calls, tables, plurals and f-strings are found, and nothing more is asked for."""
+    assert desk.problems() == ""
+
+
+@pytest.mark.parametrize(
+    "right,wrong,problem",
+    [
+        ('msgstr "شکریہ"', 'msgstr ""', "“Thank you” is not translated."),
+        ('msgstr[1] "{n} دن تک"', 'msgstr[1] ""', "“{n} day” is not translated."),
+        ('msgid "Goodbye"', '#, fuzzy\nmsgid "Goodbye"', "“Goodbye” is marked fuzzy"),
+        ('msgid "Goodbye"', 'msgid "Bye"', "“Goodbye” is missing."),
+        ('msgid "Goodbye"', 'msgid "Bye"', "“Bye” is in the code no more."),
+        ('"شکریہ"\n', '"شکریہ"\n\n#~ msgid "Old"\n#~ msgstr "پرانا"\n', "“Old” is kept, but unused."),
+        ("سلام {name}", "سلام", "lacks name"),
+        ("شکریہ", "شکریہ {name}", "has too much: name"),
+        ("{n} دن تک", "{m} دن تک", "lacks n"),
+        ("/help بھیجیں", "/madad بھیجیں", "lacks /help"),
+        ("“ہو گیا”", "“مکمل”", "speaks of a button that is called “ہو گیا”."),
+        ("ہو گیا", "جب آپ سب کچھ چن چکیں تو یہ بٹن دبائیں", "is a button"),
+        ("شکریہ", "شكريہ", "has ك (U+0643) where ک (U+06A9) belongs."),
+        ("شکریہ", "شکریہ؟ ۳", "has other figures than 0–9"),
+        ("شکریہ", "شکريه, ?", "has , (U+002C) where ، (U+060C) belongs."),
+        ("شکریہ", "شکریہ ا\u0653", "is not in Unicode's normal form NFC."),
+        ("nplurals=2; plural=(n != 1)", "nplurals=1; plural=0", "this is not what `update` writes."),
+        (
+            'msgstr[1] "{n} دن تک"',
+            'msgstr[1] "{n} دن"\nmsgstr[2] "{n}"',
+            "more translations than num_plurals",
+        ),
+        ('"Language: ur\\n"', '"Language: ur\\n"\n"PO-Revision-Date: 2026-11-23 09:00+0000\\n"', "not what"),
+        ('msgid "Done"', '#: bot/words.py:7\nmsgid "Done"', "this is not what `update` writes."),
+    ],
+)
+def test_check_finds(desk: Desk, urdu: Path, right: str, wrong: str, problem: str) -> None:
+    """A catalogue that is spoilt in one place is refused, and the sentence says what is wrong there."""
+    spoilt = urdu.read_text("utf-8").replace(right, wrong)
+    assert spoilt != urdu.read_text("utf-8")
+    urdu.write_text(spoilt, "utf-8")
+
+    assert problem in desk.problems()
+    assert "ur/LC_MESSAGES/soundingboard.po: " in desk.problems()
+
+
+@pytest.mark.parametrize("stale", [b"", None])
+def test_check_finds_a_mo_that_is_not_compiled_from_its_po(
+    desk: Desk, urdu: Path, stale: bytes | None
+) -> None:
+    """What people see is the .mo, so a .po that was only edited is not enough."""
+    mo = urdu.with_suffix(".mo")
+    mo.unlink() if stale is None else mo.write_bytes(stale)
+
+    assert "the .mo file beside it is not compiled from it." in desk.problems()
+
+
+def test_check_finds_a_long_easy_read_sentence(desk: Desk) -> None:
+    """In Easy Read each sentence has at most 15 words; several short ones may follow each other."""
+    same = {key: key for key in WORDS}
+    desk.begin("en-x-easy", same | {"Goodbye": "one two three four. " * 4 + "five " * 14 + "six"})
+    assert desk.problems() == ""
+
+    desk.begin("ur-x-easy", WORDS | {"Goodbye": "ایک " * 16})
+    assert "“Goodbye” has a sentence of more than 15 words" in desk.problems()
+
+
+def test_check_finds_new_words_in_the_code(desk: Desk, urdu: Path) -> None:
+    """Words that nobody has translated do not reach people in English unseen."""
+    desk.write_code(CODE.replace("Goodbye", "See you on Monday at the library"))
+
+    assert "“See you on Monday at the library” is missing." in desk.problems()
+    assert "soundingboard.pot: this is not what `update` writes." in desk.problems()
+
+
+def test_an_f_string_cannot_be_translated(desk: Desk) -> None:
+    """Words that are filled before they are looked up are in no catalogue: the tool says where."""
+    desk.write_code('def say(tr, name):\n    return tr.gettext(f"Hello {name}")\n')
+
+    with pytest.raises(TypeError, match="Line 2 translates an f-string"):
+        desk.problems()
+
+
+# ------------------------------------------------------------------ what `update` and `add` do
+
+
+def test_update_keeps_translations_and_proposes_the_old_one_for_changed_words(desk: Desk, urdu: Path) -> None:
+    """Most of a translator's work survives a change; what changed is to be looked at, what went is gone."""
+    desk.write_code(
+        CODE.replace("Send /help, or", "Please send /help, or").replace('    tr.gettext("Goodbye")\n', "")
+    )
+
+    desk.update()
+
+    words = tool.read(urdu)
+    changed = words.get("Hello {name}. Please send /help, or press Done.")
+    assert words.get("Thank you").string == "شکریہ"
+    assert (changed.string, changed.fuzzy) == (WORDS["Hello {name}. Send /help, or press Done."], True)
+    assert words.get("Goodbye") is None
+    assert list(words.obsolete) == []
+    assert "خدا حافظ" not in urdu.read_text("utf-8")
+
+
+def test_update_keeps_what_a_translator_notes(desk: Desk, urdu: Path) -> None:
+    """The words at the head of a file and beside an entry stay where they are."""
+    noted = urdu.read_text("utf-8").replace("# NOT CHECKED YET", "# CHECKED by a reader. Before, not yet")
+    noted = noted.replace('msgid "Goodbye"', '# warm\nmsgid "Goodbye"')
+    urdu.write_text(noted, "utf-8")
+
+    desk.update()
+
+    assert urdu.read_text("utf-8") == noted
+
+
+def test_add_begins_a_catalogue_with_the_plural_forms_of_its_language(desk: Desk) -> None:
+    """Arabic has six plural forms, and each waits for its translation."""
+    path = tool.add(desk.locales, desk.sources, "ar")
+
+    assert "nplurals=6" in path.read_text("utf-8")
+    assert "msgstr[5]" in path.read_text("utf-8")
+    assert "“{n} day” is not translated." in desk.problems()
+
+
+def test_a_copy_of_the_template_becomes_a_catalogue(desk: Desk) -> None:
+    """Whoever has no Python copies the .pot; its language is that of the folder."""
+    path = desk.locales / "cy" / "LC_MESSAGES" / "soundingboard.po"
+    path.parent.mkdir(parents=True)
+    shutil.copy(desk.locales / "soundingboard.pot", path)
+
+    desk.update()
+
+    assert '"Language: cy\\n"' in path.read_text("utf-8")
+    assert path.with_suffix(".mo").is_file()
+
+
+@pytest.mark.parametrize("tag,reason", [("ur", "has a catalogue already"), ("klingonese", "no language")])
+def test_add_says_why_a_language_cannot_be_begun(desk: Desk, urdu: Path, tag: str, reason: str) -> None:
+    """Nothing is written over, and a mistyped language makes no folder."""
+    before = sorted(desk.locales.iterdir())
+
+    with pytest.raises(ValueError, match=reason):
+        tool.add(desk.locales, desk.sources, tag)
+
+    assert sorted(desk.locales.iterdir()) == before
+
+
+def test_the_command_line_says_what_it_found(capsys: pytest.CaptureFixture[str]) -> None:
+    """`check` ends with 0 where all is well; `add` ends with 1 where it cannot."""
+    assert tool.main(["check"]) == 0
+    assert "catalogues hold all that the bot says." in capsys.readouterr().out
+    assert tool.main(["add", "ur"]) == 1
+    assert "has a catalogue already" in capsys.readouterr().err
+
+
+# ------------------------------------------------------------------ what people see
+
+
+def test_arrows_point_the_way_the_words_run() -> None:
+    """Beside Urdu forward is to the left; a language without a catalogue has English words and arrows."""
+    assert wording.control(Control.NEXT, "en") == "▶ Next"
+    assert wording.control(Control.NEXT, "ur") == "◀ آگے"
+    assert wording.control(Control.BACK, "ur") == "↪ پیچھے"
+    assert wording.control(Control.SKIP, "ur") == "⏮ چھوڑیں"
+    assert wording.control(Control.NEXT, "he") == "▶ Next"
+
+
+def test_easy_read_has_its_own_words_and_plurals() -> None:
+    """The catalogues that people meet are the committed ones, with one thing and several told apart."""
+    easy = wording.words("en-x-easy")
+    one, more = "There is one more to talk about:", "What would you like to talk about?"
+
+    assert easy.gettext("{number} of {total}") == "Question {number} of {total}"
+    assert easy.ngettext(one, more, 1) == "There is one more thing to talk about:"
+    assert wording.words("ur").ngettext(one, more, 2) == "آپ کس بارے میں بات کرنا چاہیں گے؟"
