@@ -6,7 +6,8 @@ COPY locales locales
 COPY conversations conversations
 RUN pip install --no-cache-dir -c requirements.lock ".[postgres]" \
     && useradd --create-home --uid 10001 soundingboard \
-    && mkdir -p data && chown soundingboard data
+    && mkdir -p data /home/soundingboard/.config/soundingboard \
+    && chown -R soundingboard data /home/soundingboard
 USER soundingboard
 VOLUME ["/srv/data", "/home/soundingboard/.config/soundingboard"]
 CMD ["soundingboard", "run"]

@@ -100,11 +100,15 @@ async def _postpone(database: Database, job: Job, seconds: float) -> None:
 
 
 def unlinker(folder: Path) -> Handler:
-    """The handler of UNLINK jobs: files of people who were erased are deleted from `folder`."""
+    """The handler of UNLINK jobs: files of people who were erased are deleted from `folder`.
+
+    So is what a download that was cut short may have left: it is called `.<name>.part`.
+    """
 
     async def unlink(job: Job) -> None:
         for name in job.body["files"]:
-            await asyncio.to_thread((folder / name).unlink, missing_ok=True)
+            for path in (folder / name, folder / f".{name}.part"):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
 
     return unlink
 

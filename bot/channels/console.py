@@ -48,10 +48,7 @@ def opening(
     plan: Plan, study: Study, at: datetime, style: Style, language: str = ""
 ) -> tuple[Talk, list[str]]:
     """A conversation that begins at a time; `language` "" asks for one, as Telegram would."""
-    phone = phones.begin(plan, study, at, language)
-    picked = phones.find(phone, language) if language else None
-    if picked is not None:
-        phone = phones.press(phone, picked)
+    phone = phones.choose(phones.begin(plan, study, at, language), language)
     return Talk(phone, style), [INTRO, *shown(phone, style)]
 
 

@@ -97,6 +97,13 @@ def begin(plan: Plan, study: Study, at: datetime, tag: str = "") -> Phone:
     return _after(phone, run.start(plan, study, session, event), event)
 
 
+def choose(phone: Phone, tag: str) -> Phone:
+    """Choose a language where one is asked for."""
+    offered = (choice for choice in choices(phone) if choice.step == LANGUAGE and choice.names[0] == tag)
+    picked = next(offered, None)
+    return press(phone, picked) if picked else phone
+
+
 def press(phone: Phone, choice: Choice) -> Phone:
     """Press a button."""
     session = _session(phone)

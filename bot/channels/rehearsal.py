@@ -58,10 +58,7 @@ def _merged(same: list[tuple[str, Problem]], languages: int) -> Problem:
 
 def rehearse(plan: Plan, study: Study, scenario: Scenario, language: str) -> tuple[Problem, ...]:
     """Play a scenario in a language. Consent is given by itself, unless the scenario does it."""
-    phone = phones.begin(plan, study, START, language)
-    picked = phones.find(phone, language)
-    if picked is not None:
-        phone = phones.press(phone, picked)
+    phone = phones.choose(phones.begin(plan, study, START, language), language)
     by_itself = _play(phones.agree(phone), scenario)
     if not by_itself.problems:
         return ()

@@ -15,6 +15,7 @@ from bot.engine.values import (
     Button,
     Cohort,
     Command,
+    Control,
     Desk,
     Effect,
     Erase,
@@ -63,7 +64,7 @@ class Reception:
         return ended and isinstance(event, Command) and event.name == "start"
 
     def _go_on(self, desk: Desk, session: Session, event: AnyEvent) -> Turn:
-        turn = run.resume(self.plans[session.version], self.study, session, event)
+        turn = run.resume(self._plan(session), self.study, session, event)
         if _has_just_ended(session, turn):
             return self._with_next(desk, turn, session)
         if isinstance(event, Command) and event.name == "start" and self._is_elsewhere(desk):
@@ -96,11 +97,18 @@ class Reception:
             return self._information(event.name, language)
         if isinstance(event, Command) and event.name == "start" and event.argument:
             return self._invited(desk, event, language)
-        if participant is not None and desk.cohort is not None:
-            return self._continue(desk, participant, desk.cohort, event)
-        if desk.open is not None and isinstance(event, Command) and event.name == "start":
-            return self._join(desk, desk.open, 0, event)
+        if isinstance(event, Press):
+            return self._pressed_in_vain(event, language)
+        if isinstance(event, Command) and event.name == "start":
+            if participant is not None and desk.cohort is not None:
+                return self._continue(desk, participant, desk.cohort, event)
+            if desk.open is not None:
+                return self._join(desk, desk.open, 0, event)
         return _says(language, self._how_to_begin(desk, language))
+
+    def _pressed_in_vain(self, event: Press, language: str) -> Turn:
+        """A button of a conversation of which nothing is kept: a second tap on No must not begin another."""
+        return self._information("help", language) if event.index == Control.HELP else Turn(None)
 
     def _information(self, name: str, language: str) -> Turn:
         if name == "help":
@@ -109,7 +117,7 @@ class Reception:
 
     def _how_to_begin(self, desk: Desk, language: str) -> list[Part]:
         tr = wording.words(language)
-        if desk.open is not None:
+        if desk.open is not None or desk.participant is not None:
             return [Part(tr.gettext("Welcome! Send /start to begin."))]
         text = tr.gettext(
             "Welcome! To take part, please open the link or scan the code you were given. "
@@ -174,10 +182,13 @@ class Reception:
 
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
         if desk.session is not None:
-            return run.resume(self.plans[desk.session.version], self.study, desk.session, event)
+            return run.resume(self._plan(desk.session), self.study, desk.session, event)
         return _says(
             language, [Part(wording.words(language).gettext("I have no more questions for now. Thank you!"))]
         )
+
+    def _plan(self, session: Session) -> Plan:
+        return self.plans[session.version]
 
     def _left(self, desk: Desk, but: str) -> list[str]:
         """The conversations that are still to come, in the cohort's order."""
@@ -212,12 +223,12 @@ class Reception:
         who, cohort = desk.participant, desk.cohort
         if who is None or cohort is None or not 0 <= event.index < len(self._conversations(cohort)):
             return Turn(None)
-        if desk.session is not None and desk.session.stage != "ended":
-            return Turn(desk.session)
         name = self._conversations(cohort)[event.index]
-        if name not in self._left(desk, ""):
-            return Turn(None)
-        return self._begin(who, cohort, name, event)
+        session = desk.session
+        if session is not None and (session.stage != "ended" or name not in self._left(desk, "")):
+            again = session.stage != "ended" and session.conversation == name
+            return Turn(session) if again else run.resume(self._plan(session), self.study, session, event)
+        return self._begin(who, cohort, name, event) if name in self._left(desk, "") else Turn(None)
 
     def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
         plan = self.latest[name]
@@ -261,9 +272,11 @@ def code(fresh: str) -> str:
 
 def _addressed(desk: Desk, event: AnyEvent) -> Session | None:
     """The session that an event is for: the one whose button was pressed, else the latest."""
-    if isinstance(event, Press) and desk.pressed is not None and desk.pressed.id == event.session:
-        return desk.pressed
-    return desk.session
+    if not isinstance(event, Press) or desk.pressed is None or desk.pressed.id != event.session:
+        return desk.session
+    # One conversation at a time: what is typed next belongs to the one that is under way.
+    under_way = desk.session is not None and desk.session.stage != "ended"
+    return desk.session if under_way and event.index == Control.CHANGE else desk.pressed
 
 
 def _has_just_ended(before: Session, turn: Turn) -> bool:

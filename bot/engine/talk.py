@@ -51,7 +51,15 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
 def ask_language(scene: Scene) -> None:
     """Offer every language in its own name; the conversation stays where it is."""
     session, tags = scene.session, scene.plan.flow.languages
-    scene.asks(LANGUAGE, render.language_picker(session.languages, session.language, tags))
+    _aside(scene, LANGUAGE, render.language_picker(session.languages, session.language, tags))
+
+
+def _aside(scene: Scene, step: str, message: Message) -> None:
+    """Ask something beside the question that waits; where it was asked before, the newest counts."""
+    for number, name in scene.session.prompts.items():
+        if name == step:
+            scene.rewrites(int(number), message._replace(buttons=[]))
+    scene.asks(step, message)
 
 
 def language_picked(scene: Scene, number: int, tag: str) -> None:
@@ -70,7 +78,7 @@ def ask_stop(scene: Scene) -> None:
         return after_the_end(scene)
     question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
     controls = [Control.STOP, Control.ERASE, Control.CANCEL]
-    return scene.asks(STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
+    return _aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
 
 
 def ask_withdraw(scene: Scene) -> None:
@@ -83,7 +91,7 @@ def ask_withdraw(scene: Scene) -> None:
         "from every conversation you had with me. This cannot be undone."
     )
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return scene.asks(WITHDRAW, Message(scene.language, [Part(question)], controls))
+    return _aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
 
 
 def _alone(indexes: Iterable[int], language: str) -> list[Button]:

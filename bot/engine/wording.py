@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date
+from functools import cache, lru_cache
 from gettext import NullTranslations
 
 from babel import Locale, UnknownLocaleError
@@ -103,6 +104,7 @@ def commands(language: str) -> dict[str, str]:
     return {name: words(language).gettext(text) for name, text in COMMANDS.items()}
 
 
+@cache
 def language_name(tag: str) -> str:
     """A language's own name: "English", "اردو"; Easy Read says so in its language."""
     base = tag.partition("-x-")[0]
@@ -116,6 +118,7 @@ def language_name(tag: str) -> str:
     return own
 
 
+@lru_cache(maxsize=1000)
 def day(iso: str, language: str) -> str:
     """A date as people of a language write it: "23 November 2026"."""
     base = language.partition("-x-")[0]

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.contacts import mark_blocked
-from bot.storage.rows import insert, padded
+from bot.storage.rows import each, insert, padded
 from bot.storage.tables import contacts, file_ids, messages, outbox
 
 
@@ -112,7 +112,8 @@ _SENT = (
 )
 _new_file = insert(file_ids).inline()
 _FILE = _new_file.on_conflict_do_update(
-    index_elements=["bot", "sha256", "kind"], set_={"file_id": _new_file.excluded.file_id}
+    index_elements=[file_ids.c.bot, file_ids.c.sha256, file_ids.c.kind],
+    set_={"file_id": _new_file.excluded.file_id},
 )
 
 
@@ -122,25 +123,14 @@ async def settle(db: AsyncConnection, settled: Settled, bot: int, at: str) -> No
         # First of all, for whoever changes a person's rows locks their contact before them.
         await mark_blocked(db, sorted(settled.blocked), at)
         await db.execute(_LOST, {"contacts": padded(settled.blocked)})
-    if settled.done:
-        await db.execute(_DONE, [{"row": row} for row in settled.done])
-    if settled.sent:
-        await db.execute(
-            _SENT,
-            [
-                {"session": session, "prompt": number, "sent": message}
-                for (session, number), message in settled.sent.items()
-            ],
-        )
-    if settled.files:
-        await _keep_files(db, settled, bot)
-
-
-async def _keep_files(db: AsyncConnection, settled: Settled, bot: int) -> None:
-    await db.execute(
-        _FILE,
-        [
-            {"bot": bot, "sha256": sha256, "kind": kind, "file_id": file_id}
-            for (sha256, kind), file_id in settled.files.items()
-        ],
-    )
+    await each(db, _DONE, [{"row": row} for row in settled.done])
+    sent = [
+        {"session": session, "prompt": number, "sent": message}
+        for (session, number), message in sorted(settled.sent.items())
+    ]
+    await each(db, _SENT, sent)
+    files = [
+        {"bot": bot, "sha256": sha256, "kind": kind, "file_id": file_id}
+        for (sha256, kind), file_id in settled.files.items()
+    ]
+    await each(db, _FILE, files)

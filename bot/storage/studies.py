@@ -230,4 +230,4 @@ async def body(db: AsyncConnection, hash_: str) -> str | None:
 async def bodies(db: AsyncConnection) -> dict[str, str]:
     """Every published version: hash → body."""
     rows = await db.execute(select(flow_versions.c.hash, flow_versions.c.body))
-    return {hash_: text for hash_, text in rows}
+    return {row.hash: row.body for row in rows}

@@ -81,7 +81,7 @@ def test_a_choice_can_still_be_pressed_after_something_else() -> None:
 def test_the_built_in_list_speaks_the_persons_language() -> None:
     """`yes_no` needs no labels from the author."""
     amina = agrees(flow(yes_no("ok"), languages=["en", "ur"]), language="ur")
-    assert [label.split(" ", 1)[-1] for label in amina.last.labels[:2]] == ["ہاں", "نہیں"]
+    assert (amina.last.index("جی ہاں"), amina.last.index("نہیں")) == (0, 1)
     amina.says("yes")
     assert amina.values == {"ok": "yes"}
 

@@ -90,7 +90,7 @@ BAD_FILES = [
 
 ASKED = """
 - {id: clear, type: scale, text: Clear?, choices: agree_5, or: [dont_know]}
-- {id: age, type: select_one, text: How old?, choices: [{value: under_18, label: U}, {value: over_18, label: O}]}
+- {id: age, type: select_one, text: Age?, choices: [{value: under_18, label: U}, {value: over_18, label: O}]}
 - {id: kids, type: number, text: How many?, max: 20}
 - {id: why, type: text, text: Why?}
 - {id: hello, type: note, text: Hello}
@@ -146,7 +146,7 @@ BAD_PATHS = [
           when: role == 'yes'
           steps:
             - {id: kids, type: number, text: How many?}
-            - {id: none, type: note, text: None, when: ▸role == 'no'}
+            - {id: nobody, type: note, text: None, when: ▸role == 'no'}
         - {id: later, type: note, text: Later, when: ▸role == 'no' and answered(kids)}
         """,
     ),

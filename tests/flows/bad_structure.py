@@ -144,7 +144,7 @@ NOT_YET = [
         HEAD.replace(
             "  items:",
             "  helper: ▸true\n  cards:\n    - {text: Hello, ▸image: pictures/talk.png}\n"
-            "  ▸check:\n    - {id: can_stop, text: Can you stop?, choices: yes_no, correct: yes, teach: You can.}\n"
+            "  ▸check:\n    - {id: can_stop, text: Must you?, choices: yes_no, correct: yes, teach: Yes.}\n"
             "  items:\n    - {id: see, text: You have seen it., ▸audio: pictures/talk.mp3}",
         )
         + "  "

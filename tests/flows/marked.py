@@ -75,4 +75,4 @@ def problems_of(folder: Path, yaml: str) -> tuple[Problem, ...]:
 
 def is_sentence(text: str) -> bool:
     """Whether a message or remedy is written for people, from its beginning to its end."""
-    return bool(re.fullmatch(r"[A-Z`{'−0-9].*[.?]", text)) and "invalid" not in text.lower()
+    return bool(re.fullmatch(r"[A-Z`{'−0-9-].*[.?]", text)) and "invalid" not in text.lower()

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from tests.flows.bad_yaml import BAD_YAML
-from tests.flows.marked import Bad, is_sentence, placed, problems_of, unmarked
 
 from bot.errors import AuthorError
 from bot.flows.reading import MOST_BYTES, read
+from tests.flows.bad_yaml import BAD_YAML
+from tests.flows.marked import Bad, is_sentence, placed, problems_of, unmarked
 
 
 @pytest.mark.parametrize("bad", BAD_YAML, ids=lambda bad: bad.codes)
@@ -64,38 +64,38 @@ def test_plain_words_have_the_values_of_yaml_1_2(tmp_path: Path):
 def test_a_scalar_can_be_had_as_it_was_typed(tmp_path: Path):
     """`1.10` is a number to YAML and still `1.10` to who asks what was written."""
     source = read_text(tmp_path, "draft: 1.10\nlist: [no]\n")
-    assert "1.10" == source.written(("draft",))
-    assert "no" == source.written(("list", 0))
+    assert source.written(("draft",)) == "1.10"
+    assert source.written(("list", 0)) == "no"
     assert source.written(("list",)) is None
 
 
 def test_a_number_of_thousands_of_digits_stays_words(tmp_path: Path):
     """A number longer than Python converts does no harm."""
-    assert "9" * 5000 == read_text(tmp_path, "9" * 5000).value
+    assert read_text(tmp_path, "9" * 5000).value == "9" * 5000
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
 def test_line_ends_and_byte_order_marks_do_not_move_places(tmp_path: Path, encoding: str):
     """Places are the same in files of Windows editors."""
     source = read_text(tmp_path, "a: 1\r\nب: {c: دو}\r\n", encoding)
-    assert {"a": 1, "ب": {"c": "دو"}} == source.value
-    assert (2, 1) == source.place(("ب",), key=True)
-    assert (2, 8) == source.place(("ب", "c"))
+    assert source.value == {"a": 1, "ب": {"c": "دو"}}
+    assert source.place(("ب",), key=True) == (2, 1)
+    assert source.place(("ب", "c")) == (2, 8)
 
 
 def test_what_is_not_utf_8_is_told_at_its_first_byte(tmp_path: Path):
     """A file saved in another encoding is refused where that shows."""
-    assert "2:7 not-utf-8" == only_problem(tmp_path, b"a: 1\nen: ca\xe9\n")
+    assert only_problem(tmp_path, b"a: 1\nen: ca\xe9\n") == "2:7 not-utf-8"
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path):
     """A file over the limit is told as such."""
-    assert "1:1 too-large" == only_problem(tmp_path, b"#" * (MOST_BYTES + 1))
+    assert only_problem(tmp_path, b"#" * (MOST_BYTES + 1)) == "1:1 too-large"
 
 
 def test_nesting_of_any_depth_is_refused_without_harm(tmp_path: Path):
     """A hundred thousand brackets are told at the first one too many."""
-    assert "1:41 too-nested" == only_problem(tmp_path, b"[" * 100_000)
+    assert only_problem(tmp_path, b"[" * 100_000) == "1:41 too-nested"
 
 
 def test_a_missing_file_is_told_by_its_name(tmp_path: Path):

@@ -62,7 +62,7 @@ async def test_a_reader_cannot_write(database: Database) -> None:
 
 
 async def test_sqlite_is_set_up_to_lose_nothing(sqlite: Database) -> None:
-    """Every writing connection is in WAL mode, syncs fully, checks foreign keys and overwrites what it deletes."""
+    """Who writes has a log, syncs fully, checks foreign keys and overwrites what it deletes."""
     async with sqlite.transaction() as db:
         found = {
             name: (await db.execute(text(f"PRAGMA {name}"))).scalar_one()
@@ -80,13 +80,17 @@ async def test_sqlite_is_set_up_to_lose_nothing(sqlite: Database) -> None:
 async def test_scrubbing_waits_for_readers_to_go(sqlite: Database) -> None:
     """While somebody reads an older moment the log stays, and says so; afterwards it is emptied."""
     log = Path(f"{sqlite.file}-wal")
+
+    def length() -> int:
+        return log.stat().st_size
+
     async with sqlite.reading() as db:
         await db.execute(facts.select())
         await keep(sqlite, "new")
         assert not await sqlite.scrub()
-        assert log.stat().st_size > 0
+        assert length() > 0
     assert await sqlite.scrub()
-    assert log.stat().st_size == 0
+    assert length() == 0
 
 
 async def test_missing_folders_are_made(tmp_path: Path) -> None:
@@ -102,8 +106,8 @@ async def test_missing_folders_are_made(tmp_path: Path) -> None:
     ["study.sqlite", "mysql://me:secret@host/name", "postgresql://me:secret@host:port/name", ""],
 )
 async def test_an_address_of_another_kind_gets_an_example(url: str) -> None:
-    """What is no address of a database the bot knows is refused with one that is, and without its password."""
-    with pytest.raises(OperatorError, match="sqlite:///folder/file.db") as refused:
+    """What is no address of a database is refused with one that is, and without its password."""
+    with pytest.raises(OperatorError, match=r"sqlite:///folder/file.db") as refused:
         await connect(url)
     assert "secret" not in str(refused.value)
 

@@ -86,7 +86,7 @@ async def test_a_file_that_another_program_holds_is_told(tmp_path: Path) -> None
     async with database._writer.connect() as db:
         driver = (await db.get_raw_connection()).driver_connection
         await driver.execute("PRAGMA busy_timeout=1")
-    with pytest.raises(OperatorError, match="is locked by another program. Please close other programs"):
+    with pytest.raises(OperatorError, match=r"is locked by another program. Please close other programs"):
         await migrate(database)
     other.close()
     await database.close()

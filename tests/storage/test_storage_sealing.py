@@ -89,7 +89,7 @@ def test_a_lost_key_is_not_replaced(tmp_path: Path) -> None:
 def test_a_key_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     """The operator reads which file, why, and what to do; half a key is nowhere."""
     (tmp_path / "file").write_text("")
-    with pytest.raises(OperatorError, match="key cannot be used .* set SOUNDINGBOARD_KEY"):
+    with pytest.raises(OperatorError, match=r"key cannot be used .* set SOUNDINGBOARD_KEY"):
         load_key(None, tmp_path / "file" / "key", contacts_exist=False)
 
 

@@ -31,7 +31,7 @@ async def test_two_cohorts_of_one_name_are_refused(database: Database) -> None:
     """The second gets a sentence with a remedy, and the first stays."""
     async with database.transaction() as db:
         await studies.add_cohort(db, Cohort(0, "elders", size=1), NOW)
-        with pytest.raises(OperatorError, match="elders already. Please choose another name"):
+        with pytest.raises(OperatorError, match=r"elders already. Please choose another name"):
             await studies.add_cohort(db, Cohort(0, "elders", size=2), NOW)
         [counted] = await studies.list_cohorts(db)
         assert counted.cohort.size == 1

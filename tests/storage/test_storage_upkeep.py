@@ -47,7 +47,7 @@ async def test_a_finished_job_is_struck_off_once(database: Database) -> None:
 
 
 async def test_a_jobs_number_is_never_given_again(database: Database) -> None:
-    """A job that comes after the last one was struck off is another one, whoever still holds the old number."""
+    """A job that comes after the last one was struck off has a new number, as others may hold the old."""
     async with database.transaction() as db:
         await jobs.add_jobs(db, [job_row(FETCH, {}, NOW)])
         [old] = await jobs.take_jobs(db, NOW, 9)

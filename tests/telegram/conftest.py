@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -112,6 +112,16 @@ class Study:
             async with self.database.transaction() as db:
                 await db.execute(tables.messages.insert(), {**place, "kind": "ask"})
                 await db.execute(tables.outbox.insert(), _row(place, "ask", body, priority=priority))
+        self.woken.set()
+
+    async def ask_all(self, chats: Iterable[int], text: str, number: int) -> None:
+        """Put one message for each chat into the outbox, in one commit."""
+        body = dump_message(message(text))
+        places = [
+            {"contact_id": chat, "session_id": f"s{chat}", "number": number, "step": "q"} for chat in chats
+        ]
+        async with self.database.transaction() as db:
+            await db.execute(tables.outbox.insert(), [_row(place, "ask", body) for place in places])
         self.woken.set()
 
     async def rewrite(self, chat: int, number: int, said: str | Message, target: int = 0) -> None:

@@ -38,6 +38,7 @@ def covered(shown):
         ("{{braces}} and }}{{", "{braces} and }{", []),
         ("Press <Next>, it costs $5 or $6", "Press <Next>, it costs $5 or $6", []),
         ("3 * 4 * 5, 2 < 3 & 5 > 4", "3 * 4 * 5, 2 < 3 & 5 > 4", []),
+        ("R&D &amp; &#xE000; &copy", "R&D &amp; &#xE000; &copy", []),
         ("[bad](javascript:x) [file](a.pdf)", "bad file", []),
         ("# A heading", "A heading", [("underline", "A heading"), ("bold", "A heading")]),
         ("an {unknown} place", "an {unknown} place", []),
@@ -297,6 +298,12 @@ def test_a_file_without_words_is_sent_alone():
     """A message that has only files sends no empty text."""
     message = Message("en", [Part("{a}", {"a": " "})], [], [Attachment("aa", "document", "a.pdf")])
     assert [call.method for call in encode.send(7, message, "", 0)] == ["sendDocument"]
+
+
+def test_buttons_without_words_still_stand_somewhere():
+    """A message that has buttons but no words is sent with a sign to hold them."""
+    [call] = encode.send(7, Message("en", [Part("")], [Button("Next", -3)]), "s", 1)
+    assert (call.params["text"], "reply_markup" in call.params) == ("…", True)
 
 
 def test_labels_are_harmless_and_on_one_line():

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import sys
 
 import pytest
 from sqlalchemy import delete, func, select
@@ -11,7 +10,6 @@ from bot.channels.telegram.fetch import fetcher
 from bot.jobs import run_jobs, unlinker
 from bot.playground import acts
 from bot.playground.bodies import Upload
-from bot.playground.people import desk
 from bot.storage import tables
 from bot.storage.jobs import FETCH, UNLINK, add_jobs, job_row
 
@@ -88,38 +86,30 @@ async def test_what_will_never_come_is_given_up(study, folder, file_id):
     assert [path.name for path in folder.iterdir()] == ["a.oga"]
 
 
-async def test_a_job_that_was_under_way_at_a_kill_is_done_afterwards(study, folder, url, token):
-    """A process killed in the middle of a download leaves the job; the next one finishes it."""
+async def test_what_a_killed_process_left_is_overwritten(study, folder):
+    """Half a file and its job, as kill -9 leaves them, become the whole file and no job."""
+    folder.mkdir()
+    (folder / ".a.oga.part").write_bytes(b"much more than the whole file" * 10_000)
     await queue(study, FETCH, {"file_id": spoken(study), "name": "a.oga"})
-    study.world.latency = 0.5
-    arguments = [url, token, str(study.database.file), str(folder)]
-    child = await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, *arguments)
-    async with asyncio.timeout(10):
-        while not (await desk(url))["calls"].get("getFile"):
-            await asyncio.sleep(0.01)
-    child.kill()
-    await child.wait()
-    study.world.latency = 0
-    assert not folder.exists()
     async with working(study, folder):
         await done(study)
-    assert (folder / "a.oga").exists()
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a.oga": b"sound" * 1000}
 
 
-CHILD = """
-import asyncio, sys
-from pathlib import Path
-from bot.channels.telegram.fetch import fetcher
-from bot.channels.telegram.transport import Api
-from bot.jobs import run_jobs
-from bot.storage.database import connect
+async def test_a_job_stopped_half_way_is_done_by_the_next_run(study, folder):
+    """A run that ends during a download leaves the job and no half file; the next run finishes it."""
+    await queue(study, FETCH, {"file_id": spoken(study), "name": "a.oga"})
+    begun, never = asyncio.Event(), asyncio.Event()
 
-async def main(url, token, database, folder):
-    async with Api(token, url) as api:
-        await run_jobs(await connect(f"sqlite:///{database}"), {"fetch": fetcher(api, Path(folder))})
+    async def hang(job):
+        begun.set()
+        await never.wait()
 
-asyncio.run(main(*sys.argv[1:]))
-"""
+    async with working(study, folder, {FETCH: hang}):
+        await begun.wait()
+    async with working(study, folder):
+        await done(study)
+    assert (folder / "a.oga").read_bytes() == b"sound" * 1000
 
 
 async def test_a_file_of_somebody_erased_meanwhile_is_deleted_again(study, folder):
@@ -144,9 +134,9 @@ async def test_a_file_of_somebody_erased_meanwhile_is_deleted_again(study, folde
 
 
 async def test_unlinked_files_are_gone(study, folder):
-    """Files of an erased person are deleted, those already gone included, and others stay."""
+    """Files of an erased person and what downloads left of them are deleted, and others stay."""
     folder.mkdir()
-    for name in ("a.oga", "b.oga", "c.oga"):
+    for name in ("a.oga", "b.oga", "c.oga", ".a.oga.part"):
         (folder / name).write_bytes(b"x")
     await queue(study, UNLINK, {"files": ["a.oga", "not-there.oga", "c.oga"]})
     async with working(study, folder):

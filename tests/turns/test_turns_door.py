@@ -105,7 +105,7 @@ def test_a_long_batch_of_many_chats_is_divided() -> None:
 
 
 async def test_a_press_edits_the_message_that_was_pressed(room) -> None:
-    """The edit of the very prompt that was pressed goes to that message, an edit of another one to none yet."""
+    """An edit of the prompt that was pressed goes to that message, an edit of another one to none yet."""
     await room.join(7)
     [session] = await room.all(sessions, "id")
     await room.door.take([room.press(7, session, 1, message=501)])

@@ -40,7 +40,7 @@ HOUSEHOLD = {"cohorts": 2, "flow_versions": 1, "invites": 1, "participants": 1, 
 
 
 async def test_only_a_tombstone_remains(room) -> None:
-    """After somebody erased themselves no row is left but the goodbye, a job for their files, and a tombstone."""
+    """Of somebody who erased themselves only a goodbye, a job for their files and a tombstone are left."""
     await live(room, 7)
     person = (await room.all(participants, "id"))[0]
     await room.door.take([room.command(7, "erase")])

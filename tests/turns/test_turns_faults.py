@@ -6,8 +6,8 @@ import asyncio
 import sqlite3
 
 import pytest
-from sqlalchemy import event, text, update
-from structlog.testing import capture_logs
+import structlog
+from sqlalchemy import event, update
 
 from bot.engine.values import Record, Turn
 from bot.storage.database import connect
@@ -30,11 +30,18 @@ async def driver_of(database):
 
 async def until_it_waits(work) -> asyncio.Task:
     """Start `work` and come back once the door says that it waits for the database."""
+    waits = asyncio.Event()
+
+    def listen(_logger, _method, entry):
+        if entry["event"] == "door.waits":
+            waits.set()
+        raise structlog.DropEvent
+
+    structlog.configure(processors=[listen])
     task = asyncio.create_task(work)
-    with capture_logs() as logs:
-        async with asyncio.timeout(10):
-            while not any(entry["event"] == "door.waits" for entry in logs):
-                await asyncio.sleep(0.005)
+    async with asyncio.timeout(10):
+        await waits.wait()
+    structlog.reset_defaults()
     return task
 
 
@@ -49,7 +56,7 @@ async def test_a_poisonous_update_spoils_no_other(room) -> None:
 
 
 async def test_what_is_parked_can_be_read_by_the_key_only(room) -> None:
-    """The update as it came is kept sealed, and its trace tells where it failed but nothing of what was said."""
+    """The update is kept sealed as it came; its trace tells where it failed but nothing of what was said."""
     await room.join(1)
     poison = room.words(1, "boom")
     await room.door.take([poison])
@@ -73,7 +80,7 @@ async def test_a_parked_update_does_not_come_back(room) -> None:
 
 
 async def test_what_cannot_be_saved_is_parked_too(room) -> None:
-    """A turn whose rows do not fit (here an answer's revision that is there already) is the turn's own fault."""
+    """A turn whose rows do not fit (here an answer's revision that is there already) is its own fault."""
     await room.join(1, 2)
     await room.door.take([room.words(1, "first")])
     handler = room.door.handler
@@ -107,7 +114,7 @@ async def test_a_session_that_cannot_be_read_is_parked(room) -> None:
 
 
 async def test_a_commit_that_fails_leaves_nothing(room) -> None:
-    """When the transaction breaks at its very end no row of it is there, and the update counts as not taken."""
+    """When the commit itself breaks no row of it is there, and the update counts when it comes again."""
     await room.join(1)
     before = [len(await room.all(table)) for table in (answers, outbox, taken)]
     late = room.words(1, "late")
@@ -127,7 +134,7 @@ async def test_a_commit_that_fails_leaves_nothing(room) -> None:
 
 
 async def test_a_turn_that_is_interrupted_can_be_given_again(room) -> None:
-    """Cancelled in the middle of its transaction, the batch leaves nothing, and counts once when it comes again."""
+    """Cancelled in the middle of its transaction, a batch leaves nothing, and counts when it comes again."""
     await room.join(1)
     late, handler = room.words(1, "late"), room.door.handler
 
@@ -194,7 +201,7 @@ async def test_a_server_that_drops_its_connections_is_waited_for(new_postgres, n
 
 
 async def test_a_bug_that_looks_like_a_broken_network_is_still_parked(room) -> None:
-    """What a handler raises is never taken for the database's trouble, or its update would be tried forever."""
+    """What a handler raises is never taken for the database's trouble, which would be tried forever."""
     await room.join(1)
 
     def fail(_desk, _event):

@@ -21,6 +21,8 @@ _METHODS = {
     "audio": "sendAudio",
     "video": "sendVideo",
 }
+# Buttons cannot stand alone: without this, a picture without words would lose its Next.
+_NO_WORDS = "…"
 _NO_PREVIEW = {"is_disabled": True}
 
 # A row of a phone's keyboard, in columns of a Latin letter; all buttons of a row are equally wide.
@@ -59,6 +61,8 @@ def press_data(session: str, number: int, press: int) -> str:
 
 def _content(message: Message, session: str, number: int) -> dict[str, Any]:
     text, entities = words.render(message.parts, message.language)
+    if not text and message.buttons:
+        text = _NO_WORDS
     content: dict[str, Any] = {"text": text, "link_preview_options": _NO_PREVIEW}
     if entities:
         content["entities"] = [entity.plain() for entity in entities]

@@ -38,16 +38,15 @@ def fetcher(api: Api, folder: Path) -> Callable[[Job], Awaitable[None]]:
 
 async def _download(api: Api, file_path: str, target: Path) -> None:
     await asyncio.to_thread(target.parent.mkdir, mode=0o700, parents=True, exist_ok=True)
-    # Always the same draft, so that a process that is killed leaves none behind for ever.
+    # Always the same name, so that a killed process leaves nothing that is not overwritten or unlinked.
     draft = target.with_name(f".{target.name}.part")
     try:
         with draft.open("wb") as file:
             await api.download(file_path, file)
             await asyncio.to_thread(_persist, file)
         await asyncio.to_thread(draft.rename, target)
-    except BadRequest:
-        draft.unlink()
-        raise
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def _persist(file: BinaryIO) -> None:

@@ -127,10 +127,12 @@ class Sender:
             alarm.cancel()
 
     async def _load(self) -> None:
+        # As it is before we look: a row that is settled while we look must not seem to be new.
+        in_hand = set(self._in_hand)
         try:
             async with self._database.reading() as db:
                 waiting = await sending.waiting(db, IN_HAND)
-                new = [row for row in waiting if row not in self._in_hand]
+                new = [row for row in waiting if row not in in_hand]
                 rows = await sending.rows(db, new) if new else []
         except Exception as error:
             if not passing(error):

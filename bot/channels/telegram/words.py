@@ -37,10 +37,10 @@ _RIGHT_TO_LEFT = ("R", "AL", "AN")
 _FIRST_PLACE = 0xE000
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _PRIVATE_OR_NOT = re.compile("[\ue000-\uf8ff]|[^\ue000-\uf8ff]+")
-_PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}|[<$]")
+_PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}|[<$&]")
 # HTML and formulas are no part of light Markdown: without this, "<Next>" would vanish.
-_LITERAL = {"{{": "{", "}}": "}", "<": "\uf8fe", "$": "\uf8ff"}
-_RESTORED = str.maketrans({"\uf8fe": "<", "\uf8ff": "$"})
+_LITERAL = {"{{": "{", "}}": "}", "<": "\uf8fd", "$": "\uf8fe", "&": "\uf8ff"}
+_RESTORED = str.maketrans({"\uf8fd": "<", "\uf8fe": "$", "\uf8ff": "&"})
 
 _LINK = re.compile(r"https?://[^\s/?#.]+(?:\.[^\s/?#.]+)+(?:[/?#]\S*)?|tg://\S+")
 _STYLES = frozenset(

@@ -1,0 +1,157 @@
+"""Change: an earlier answer is mended, and the conversation returns to where it was."""
+
+from __future__ import annotations
+
+from tests.engine.flows import calculate, flow, number, section, study, words, yes_no
+from tests.engine.talk import agrees
+
+
+def test_change_reopens_one_answer_and_returns() -> None:
+    """After the new answer the person is where they were, not at the question after the changed one."""
+    amina = agrees(flow(words("a"), words("b"), words("c"), words("d")))
+    for said in ("1", "2", "3"):
+        amina.says(said)
+    amina.presses("Change", on="a")
+    assert amina.asked.styled("answer") == "Your answer now: 1"
+    amina.says("one")
+    assert amina.at == "d"
+    assert amina.values == {"a": "one", "b": "2", "c": "3"}
+    assert amina.answers["a"].revision == 2
+
+
+def test_later_answers_fall_out_and_come_back() -> None:
+    """Answers that a change rules out become not applicable with a revision, and return with the condition."""
+    plan = flow(
+        number("age"), section("young", words("school"), when="age < 18"), calculate("twice", "age * 2"), words("why")
+    )
+    amina = agrees(plan)
+    amina.says("12")
+    amina.says("Northmoor Primary")
+    amina.presses("Change", on="age")
+    amina.says("40")
+    assert amina.values == {"age": 40, "school": "not_applicable", "twice": 80}
+    amina.presses("Change", on="age")
+    amina.says("13")
+    assert amina.values == {"age": 13, "school": "Northmoor Primary", "twice": 26}
+    assert [(state, value) for name, state, value in amina.history if name == "school"] == [
+        ("answered", "Northmoor Primary"),
+        ("not_applicable", "Northmoor Primary"),
+        ("answered", "Northmoor Primary"),
+    ]
+    assert amina.answers["school"].revision == 3
+
+
+def test_what_was_skipped_comes_back_as_skipped() -> None:
+    """A state is restored as it was, and so are the words of something else and a recording."""
+    plan = flow(yes_no("has"), words("what", when="has == 'yes'"), words("how", when="has == 'yes'"), words("why"))
+    amina = agrees(plan)
+    amina.presses("Yes", "Skip")
+    amina.sends_voice()
+    amina.presses("Change", on="has")
+    amina.presses("No")
+    assert (amina.values["what"], amina.values["how"]) == ("not_applicable", "not_applicable")
+    amina.presses("Change", on="has")
+    amina.presses("Yes")
+    assert (amina.values["what"], amina.answers["how"].files) == ("skipped", ["sessionone-how-1.ogg"])
+
+
+def test_fall_out_reaches_through_conditions_on_conditions() -> None:
+    """What hangs on an answer that fell out falls out too."""
+    plan = flow(yes_no("a"), yes_no("b", when="a == 'yes'"), words("c", when="b == 'yes'"), words("d"))
+    amina = agrees(plan)
+    amina.presses("Yes", "Yes")
+    amina.says("deep")
+    amina.presses("Change", on="a")
+    amina.presses("No")
+    assert amina.values == {"a": "no", "b": "not_applicable", "c": "not_applicable"}
+    amina.presses("Change", on="a")
+    amina.presses("Yes")
+    assert amina.values == {"a": "yes", "b": "yes", "c": "deep"}
+
+
+def test_change_of_what_no_longer_applies_explains_itself() -> None:
+    """The Change of an answer that fell out says why it does nothing."""
+    amina = agrees(flow(yes_no("has"), words("what", when="has == 'yes'"), words("why")))
+    amina.presses("Yes")
+    amina.says("a cat")
+    amina.presses("Change", on="has")
+    amina.presses("No")
+    assert "not needed any more" in amina.presses("Change", on="what").text
+    assert amina.at == "why"
+
+
+def test_a_change_may_open_new_questions_which_come_before_going_on() -> None:
+    """What now applies and was never asked is asked, and then the person is back where they were."""
+    amina = agrees(flow(yes_no("has"), words("what", when="has == 'yes'"), words("why"), words("end")))
+    amina.presses("No")
+    amina.says("because")
+    amina.presses("Change", on="has")
+    amina.presses("Yes")
+    assert amina.at == "what"
+    amina.says("a dog")
+    assert amina.at == "end"
+
+
+def test_the_waiting_question_has_no_buttons_while_another_is_changed() -> None:
+    """There is one place at a time where an answer can be given, and it comes again afterwards."""
+    amina = agrees(flow(words("a"), yes_no("b")))
+    amina.says("1")
+    waiting = amina.asked
+    amina.presses("Change", on="a")
+    assert waiting.labels == []
+    amina.presses("Keep my answer")
+    assert (amina.at, amina.asked.number != waiting.number) == ("b", True)
+
+
+def test_a_finished_conversation_can_be_changed_until_the_withdrawal_date() -> None:
+    """On the last day Change still works; the end is then said again in one sentence."""
+    amina = agrees(flow(words("a"), words("b")), study=study(withdrawal_days=30))
+    amina.says("1")
+    amina.says("2")
+    ended = amina.session.finished_at if amina.session else ""
+    amina.waits(days=30)
+    amina.presses("Change", on="a")
+    amina.says("one")
+    assert amina.values == {"a": "one", "b": "2"}
+    assert "changed" in amina.last.text
+    assert amina.session is not None
+    assert (amina.at, amina.outcome, amina.session.finished_at) == ("", "complete", ended)
+
+
+def test_after_the_withdrawal_date_change_says_whom_to_ask() -> None:
+    """A day later the answer stands, and the contact is named."""
+    amina = agrees(flow(words("a")), study=study(withdrawal_days=30))
+    amina.says("1")
+    amina.waits(days=31)
+    amina.presses("Change", on="a")
+    assert "23 December 2026" in amina.last.text
+    assert "Amina, 0114 496 0000" in amina.last.text
+    assert (amina.at, amina.values) == ("", {"a": "1"})
+
+
+def test_a_stopped_conversation_can_be_mended_without_being_asked_on() -> None:
+    """Who stopped and corrects an answer is not led into the questions that were left."""
+    amina = agrees(flow(words("a"), words("b")))
+    amina.says("1")
+    amina.commands("stop")
+    amina.presses("Stop here, keep my answers")
+    amina.presses("Change", on="a")
+    amina.says("one")
+    assert (amina.at, amina.outcome, amina.values) == ("", "stopped", {"a": "one"})
+
+
+def test_a_change_to_the_same_answer_is_kept_as_said_again() -> None:
+    """The revision counts what the person did."""
+    amina = agrees(flow(yes_no("a"), words("b")))
+    amina.presses("Yes")
+    amina.presses("Change", on="a")
+    amina.presses("Yes")
+    assert amina.history == [("a", "answered", "yes"), ("a", "answered", "yes")]
+
+
+def test_an_edited_message_says_how_an_answer_is_changed() -> None:
+    """An edit in Telegram is heard, and changes nothing by itself."""
+    amina = agrees(flow(words("a"), words("b")))
+    amina.says("1")
+    assert "Change" in amina.edits("one").text
+    assert amina.values == {"a": "1"}

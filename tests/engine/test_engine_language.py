@@ -1,0 +1,122 @@
+"""Which language a conversation is in, and how it changes."""
+
+from __future__ import annotations
+
+from bot.engine.values import Speak
+from tests.engine.flows import calculate, flow, words, yes_no
+from tests.engine.talk import agrees, meets
+
+THREE = ["en", "en-x-easy", "ur"]
+
+
+def test_the_languages_are_offered_by_their_own_names_the_phones_first() -> None:
+    """Somebody whose phone speaks Urdu finds Urdu at the top."""
+    amina = meets(flow(words("why"), languages=THREE), phone="ur-PK")
+    assert [label.removeprefix("🌐 ").split(" ")[0] for label in amina.last.labels] == ["اردو", "English", "English"]
+    assert amina.last.message.language == "ur"
+
+
+def test_the_first_language_is_the_likely_one_where_the_phones_is_not_there() -> None:
+    """A phone in French does not keep anybody from reading the picker."""
+    amina = meets(flow(words("why"), languages=THREE), phone="fr")
+    assert amina.last.labels[0] == "🌐 English"
+
+
+def test_a_picked_language_is_kept_and_said() -> None:
+    """The picker becomes a record, and from then on all is in that language."""
+    amina = meets(flow(words("why", text={"en": "Why?", "ur": "کیوں؟"}), languages=THREE))
+    amina.presses("اردو")
+    assert amina.newest("@language").text == "🌐 اردو"
+    assert amina.newest("@language").labels == []
+    assert amina.did(Speak) == [Speak("amina", "ur")]
+    amina.taps(amina.asked, -8)
+    assert amina.last.message.language == "ur"
+    assert "کیوں؟" in amina.last.text
+
+
+def test_a_single_language_is_not_asked_for() -> None:
+    """Where there is nothing to choose, consent comes first."""
+    amina = meets(flow(words("why"), languages=["ur"]))
+    assert amina.at == "@item:take_part"
+    assert amina.last.message.language == "ur"
+
+
+def test_easy_read_falls_back_to_its_language() -> None:
+    """A text without Easy Read words is shown in English, not in the first language."""
+    plan = flow(words("why", text={"ur": "کیوں؟", "en": "Why?"}), languages=["ur", "en-x-easy", "en"])
+    assert "Why?" in agrees(plan, language="en-x-easy").last.text
+
+
+def test_changing_the_language_repeats_the_question_and_loses_nothing() -> None:
+    """/language in the middle asks the same question in the new language; what was said stays."""
+    second = yes_no("second", text={"en": "Second?", "ur": "دوسرا؟"})
+    amina = agrees(flow(words("first"), second, languages=THREE))
+    amina.says("kept")
+    old = amina.asked
+    amina.commands("language")
+    amina.presses("اردو")
+    assert amina.at == "second"
+    assert "دوسرا؟" in amina.asked.text
+    assert old.labels == []
+    assert amina.values == {"first": "kept"}
+    assert amina.answers["first"].language == "en"
+    amina.says("yes")
+    assert amina.answers["second"].language == "ur"
+
+
+def test_a_question_can_be_answered_while_the_picker_is_open() -> None:
+    """Who opens the picker and then answers after all is not held up; the picker works later too."""
+    amina = agrees(flow(words("first"), words("second"), languages=THREE))
+    amina.commands("language")
+    amina.says("an answer")
+    assert amina.at == "second"
+    amina.presses("اردو")
+    assert (amina.at, amina.last.message.language) == ("second", "ur")
+
+
+def test_the_language_can_change_during_consent_and_after_the_end() -> None:
+    """/language never starts anything over."""
+    amina = meets(flow(words("why"), languages=THREE), language="en")
+    amina.commands("language")
+    amina.presses("اردو")
+    assert amina.at == "@item:take_part"
+    amina.taps(amina.asked, -8)
+    amina.says("x")
+    amina.commands("language")
+    amina.presses("English")
+    assert (amina.outcome, amina.last.message.language) == ("complete", "en")
+
+
+def test_a_question_for_one_language_is_left_when_the_language_changes() -> None:
+    """A step whose condition names the language is asked only in that language."""
+    plan = flow(words("wording", when="language == 'en'"), words("more"), languages=THREE)
+    amina = agrees(plan)
+    assert amina.at == "wording"
+    amina.commands("language")
+    amina.presses("اردو")
+    assert amina.at == "more"
+
+
+def test_answers_follow_the_language_both_ways() -> None:
+    """What was answered in another language's question falls out, and comes back with the language."""
+    plan = flow(
+        words("wording", when="language == 'en'"), calculate("tag", "language"), words("more"), languages=THREE
+    )
+    amina = agrees(plan)
+    amina.says("clear words")
+    amina.commands("language")
+    amina.presses("اردو")
+    assert amina.values == {"wording": "not_applicable", "tag": "ur"}
+    amina.commands("language")
+    amina.presses("English")
+    assert amina.values == {"wording": "clear words", "tag": "en"}
+
+
+def test_a_wild_press_on_the_picker_changes_nothing() -> None:
+    """An index that no language has is no language, and a language that the cohort lacks is none either."""
+    amina = meets(flow(words("why"), languages=THREE), languages=["en", "ur"])
+    picker = amina.last
+    amina.taps(picker, 1)
+    amina.taps(picker, 7)
+    assert amina.session is not None
+    assert amina.session.stage == "language"

@@ -1,0 +1,102 @@
+"""Presses that come late, twice, or from nowhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine.values import Control, Press
+from tests.engine.flows import flow, note, some_of, words, yes_no
+from tests.engine.talk import FRESH, Said, agrees
+
+
+def test_a_double_tap_does_nothing() -> None:
+    """The second tap of a choice, of Next, of Done or of Skip has no effect at all."""
+    plan = flow(yes_no("a"), note("n", button="Go on"), some_of("c", "apple"), words("d"), words("e"), words("f"))
+    amina = agrees(plan)
+    for presses in ([0], [Control.NEXT], [0, Control.DONE], [Control.SKIP]):
+        asked = amina.asked
+        for index in presses:
+            amina.taps(asked, index)
+        at, said = amina.at, len(amina.chat)
+        amina.taps(asked, presses[-1])
+        assert (amina.at, len(amina.chat)) == (at, said)
+        assert amina.turns[-1][1].effects == ()
+
+
+def test_a_second_tap_on_back_goes_back_once() -> None:
+    """A message that was left has no Back any more."""
+    amina = agrees(flow(words("a"), words("b"), words("c")))
+    amina.says("1")
+    amina.says("2")
+    asked = amina.asked
+    amina.taps(asked, Control.BACK)
+    amina.taps(asked, Control.BACK)
+    assert amina.at == "b"
+
+
+def test_another_choice_on_an_answered_question_explains_change() -> None:
+    """Who taps No after Yes went through is told how to change it; the answer stands."""
+    amina = agrees(flow(yes_no("a"), words("b")))
+    asked = amina.asked
+    amina.taps(asked, 0)
+    assert "press Change" in amina.taps(asked, 1).text
+    assert (amina.at, amina.values) == ("b", {"a": "yes"})
+
+
+def test_a_choice_on_a_message_that_was_left_explains_itself() -> None:
+    """A press on a question that is asked again further down points there."""
+    amina = agrees(flow(words("a"), yes_no("b")))
+    amina.says("1")
+    old = amina.asked
+    amina.commands("again")
+    assert "older message" in amina.taps(old, 0).text
+    assert amina.answers["a"].value == "1"
+    assert amina.at == "b"
+
+
+def test_an_old_change_points_to_the_newest_message() -> None:
+    """A Change that was on the screen before the question came again explains itself."""
+    amina = agrees(flow(words("a"), words("b")))
+    amina.says("1")
+    old = amina.newest("a")
+    amina.presses("Back")
+    assert "older message" in amina.taps(old, Control.CHANGE).text
+
+
+def test_help_helps_on_any_message() -> None:
+    """"I need help" is answered wherever it is pressed, also on a message that was left."""
+    amina = agrees(flow(words("a"), words("b")))
+    old = amina.asked
+    amina.says("1")
+    assert "Call 111" in amina.taps(old, Control.HELP).text
+    amina.commands("again")
+    assert "Call 111" in amina.taps(Said("sessionone", 77, "", old.message), Control.HELP).text
+    assert amina.at == "b"
+
+
+@pytest.mark.parametrize("prompt", [0, -1, 99, 10**12])
+@pytest.mark.parametrize("index", [-99, Control.BACK, Control.NEXT, Control.KEEP, Control.AGREE, Control.STOP, 3])
+def test_a_press_from_nowhere_changes_nothing(prompt: int, index: int) -> None:
+    """Numbers that were never given out move nothing and record nothing."""
+    amina = agrees(flow(words("a"), words("b")))
+    amina.says("1")
+    before = amina.session
+    amina.taps(Said("sessionone", prompt, "", amina.asked.message), index)
+    assert amina.session == before
+
+
+def test_a_press_of_another_conversation_is_not_taken_for_this_one() -> None:
+    """The same prompt number of another session means nothing here."""
+    amina = agrees(flow(yes_no("a"), words("b")))
+    event = Press(at="2026-11-23T10:00:00+00:00", fresh=FRESH, session="another", prompt=amina.asked.number, index=0)
+    amina.happens(event)
+    assert (amina.at, amina.answers) == ("a", {})
+
+
+def test_controls_that_a_message_does_not_show_do_nothing() -> None:
+    """Keep without an answer, Next at a question, Done at a single choice: nothing happens."""
+    amina = agrees(flow(yes_no("a"), words("b")))
+    for index in (Control.KEEP, Control.NEXT, Control.DONE, Control.AGREE, Control.ERASE, Control.CANCEL):
+        amina.taps(amina.asked, index)
+        assert amina.turns[-1][1].effects == ()
+    assert amina.at == "a"

@@ -1,0 +1,113 @@
+"""Flows that nothing is wrong with, though they come close to it."""
+
+from tests.flows.marked import HEAD
+
+ONE = "- {id: name, type: text, text: Who?}\n"
+REQUIRED = "- {id: name, type: text, text: Who?, required: true}\n"
+
+
+def note(when: str = "") -> str:
+    return "- {id: hello, type: note, text: 'Hello {name}'" + (f", when: {when}" if when else "") + "}\n"
+
+
+PLACEHOLDERS = {
+    "required": REQUIRED + note(),
+    "required, other words count": REQUIRED.replace("required", "or: [other], required") + note(),
+    "answered": ONE + note("answered(name)"),
+    "compared": ONE + note("name == 'Amina'"),
+    "compared the other way": ONE + note("not name == 'Amina'"),
+    "among others": ONE + note("\"quotes and (name != 'a' or length(name) > 3)\""),
+    "listed": ONE + note("\"name not in ['a', 'b']\""),
+    "selected": "- {id: name, type: select_one, text: Who?, choices: yes_no}\n"
+    + note("\"selected(name, 'no')\""),
+    "by the section": ONE
+    + "- id: known\n  type: section\n  when: answered(name)\n  steps:\n"
+    + "    - {id: hello, type: note, text: 'Hello {name}'}\n",
+    "asked under the same condition": REQUIRED.replace("}", ", when: quotes}") + note("quotes"),
+    "by what it takes to be asked": ONE
+    + "- {id: again, type: text, text: Really?, when: answered(name)}\n"
+    + note("answered(again)"),
+    "braces": "- {id: a, type: note, text: 'Write {{name}} and {{ more }}.'}\n",
+    "a calculated value": ONE
+    + "- {id: size, type: calculate, value: length(name)}\n"
+    + "- {id: hello, type: note, text: 'It has {size}', when: size > 3}\n",
+}
+
+OTHERS = {
+    "values that are words": """
+        - id: a
+          type: select_one
+          text: Which?
+          choices: [{value: '007', label: Bond}, {value: no, label: Dr No}]
+        """,
+    "a bounded difference": """
+        - {id: a, type: scale, text: Before?, choices: agree_5}
+        - {id: b, type: scale, text: After?, choices: agree_5}
+        - {id: gain, type: calculate, value: b - a}
+        """,
+    "the sum of a section": """
+        - id: score
+          type: section
+          steps:
+            - {id: a, type: scale, text: One, from: -2, to: 2}
+            - {id: b, type: scale, text: Two, from: -2, to: 2}
+        - {id: total, type: calculate, value: 'round(sum(score) * 10 / 4 - mean(score), 1)'}
+        """,
+    "a truth that is calculated": """
+        - {id: a, type: number, text: How many?}
+        - {id: many, type: calculate, value: a > 5}
+        - {id: b, type: note, text: Many, when: many}
+        """,
+    "one whole number between two": """
+        - {id: a, type: number, text: How many?}
+        - {id: b, type: note, text: Five, when: a > 4 and a < 6}
+        """,
+    "a fraction between two whole numbers": """
+        - {id: a, type: number, decimals: 1, text: How many?}
+        - {id: b, type: note, text: Between, when: a > 5 and a < 6}
+        """,
+    "ends that do not end everything": """
+        - {id: a, type: select_one, text: Who?, choices: yes_no}
+        - {id: b, type: end, when: a == 'yes'}
+        - {id: c, type: end, when: a == 'no'}
+        - {id: d, type: note, text: You skipped it}
+        """,
+    "words that nobody listed": """
+        - {id: a, type: text, text: Who?}
+        - {id: b, type: note, text: Hello, when: "a != 'x' and a != 'y'"}
+        """,
+    "a non-answer": """
+        - {id: a, type: number, text: How many?, or: [dont_know]}
+        - {id: b, type: note, text: Fine, when: "selected(a, 'dont_know') and not answered(a)"}
+        """,
+    "several answers": """
+        - {id: a, type: select_multiple, text: Which?, choices: agree_5}
+        - {id: b, type: note, text: All, when: 'selected(a, 1) and selected(a, 2) and 5 in a'}
+        """,
+    "not answered because not asked": """
+        - {id: a, type: select_one, text: Who?, choices: yes_no}
+        - {id: b, type: text, text: Why?, required: true, when: a == 'no'}
+        - {id: c, type: note, text: Then, when: not answered(b) and a == 'yes'}
+        """,
+    "what the bot knows": """
+        - {id: a, type: note, text: Hi, when: "today > '2026-01-01' and cohort == 'pilot'"}
+        """,
+    "comments and hashes": """
+        - {id: a, type: note, text: Hello} # a comment
+        - {id: b, type: note, text: a#b}
+        """,
+    "light Markdown": """
+        - id: a
+          type: note
+          text: |
+            **Hello**
+
+            - one - two
+            - #1
+        """,
+    "a file for a language and its shorter tag": HEAD.replace("[en]", "[en, en-x-easy]")
+    .replace("A test", "{en: A test, en-x-easy: A test}")
+    .replace("text: I take part.", "text: {en: I do., en-x-easy: I do.}")
+    .replace("text: You may quote me.", "text: {en: Do., en-x-easy: Do.}")
+    + "  - {id: a, type: note, text: {en: Hi, en-x-easy: Hi}, audio: {en: pictures/talk.mp3}}\n",
+}
