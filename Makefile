@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: play test bench lock translations install clean
 
 play: .venv/installed
-	@$(BIN)/soundingboard talk conversations/genetics-leaflet
+	@$(BIN)/soundingboard talk
 
 test: .venv/installed-dev
 	$(BIN)/ruff format --check .

@@ -88,10 +88,11 @@ def now() -> str:
 
 
 def study_of(settings: Settings) -> Study:
-    """The study that is run here. Raises `OperatorError` where there is none, `AuthorError` for its faults."""
+    """The study that is run here. Raises `OperatorError` where there is none, `AuthorError` for faults."""
     if not (settings.study / "study.yaml").is_file():
         raise OperatorError(
-            f"There is no study.yaml in {settings.study}. Set SOUNDINGBOARD_STUDY to the folder that holds it."
+            f"There is no study.yaml in {settings.study}. "
+            "Set SOUNDINGBOARD_STUDY to the folder that holds it."
         )
     return load_study(settings.study)
 
@@ -132,7 +133,7 @@ def _keep(source: Path, target: Path) -> None:
 
 
 async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:
-    """The reception with every version that a session may still be in, and the latest of each conversation."""
+    """The reception with every version that a session may be in, and the latest of each conversation."""
     async with house.database.reading() as db:
         plans = {hash_: plan_from(body, hash_) for hash_, body in (await studies.bodies(db)).items()}
     latest = {}

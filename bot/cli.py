@@ -54,7 +54,9 @@ def check(
 
 @app.command()
 def talk(
-    flow: Annotated[Path, typer.Argument(help="A conversation's folder, or its flow.yaml.")],
+    flow: Annotated[
+        Path | None, typer.Argument(help="A conversation's folder, or its flow.yaml; else the sample.")
+    ] = None,
     *,
     language: Annotated[
         str, typer.Option("--language", "-l", help="Begin in this language, such as ur; else it is asked.")
@@ -65,8 +67,9 @@ def talk(
 ) -> None:
     """Have the conversation here in the terminal, as a person would have it in Telegram."""
     from bot.channels.terminal import sit_down
+    from bot.flows.resources import resource
 
-    sit_down(flow, language, save)
+    sit_down(flow or resource("conversations") / "genetics-leaflet", language, save)
 
 
 @app.command()

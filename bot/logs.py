@@ -1,4 +1,4 @@
-"""What is logged, and how: a line an event, of ours only. Libraries log addresses, and ours hold the token."""
+"""What is logged, and how: a line an event, of ours only. Libraries log addresses, which hold the token."""
 
 from __future__ import annotations
 

@@ -191,7 +191,8 @@ async def erase(settings: Settings, participant: str) -> None:
     async with app.opened(settings) as house:
         if not await erasing.erase(house.database, participant, app.now()):
             raise OperatorError(
-                f"There is no participant {participant!r}. The code stands in the exports, in the column participant."
+                f"There is no participant {participant!r}. "
+                "The code stands in the exports, in the column participant."
             )
         await house.database.scrub()
         await run_due(house.database, {UNLINK: unlinker(house.answer_files)})

@@ -219,16 +219,16 @@ class Reception:
         return Ask("", OFFER, "", Message(language, [Part(text)], buttons))
 
     def _offered(self, desk: Desk, event: Press) -> Turn:
-        """A conversation was picked; a second tap, or one in the middle of another, changes nothing."""
+        """A conversation was picked; a second tap does nothing, and one that comes late explains itself."""
         who, cohort = desk.participant, desk.cohort
         if who is None or cohort is None or not 0 <= event.index < len(self._conversations(cohort)):
             return Turn(None)
-        name = self._conversations(cohort)[event.index]
-        session = desk.session
-        if session is not None and (session.stage != "ended" or name not in self._left(desk, "")):
-            again = session.stage != "ended" and session.conversation == name
-            return Turn(session) if again else run.resume(self._plan(session), self.study, session, event)
-        return self._begin(who, cohort, name, event) if name in self._left(desk, "") else Turn(None)
+        name, session = self._conversations(cohort)[event.index], desk.session
+        if name in self._left(desk, "") and (session is None or session.stage == "ended"):
+            return self._begin(who, cohort, name, event)
+        if session is None or (session.conversation == name and session.stage != "ended"):
+            return Turn(session)
+        return run.resume(self._plan(session), self.study, session, event)
 
     def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
         plan = self.latest[name]

@@ -32,7 +32,7 @@ from bot.flows.plan import Node, Plan
 
 
 def start(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
-    """Begin a session ; its `id`, `participant`, `cohort` and `languages` are given, `language` "" asks for it."""
+    """Begin a session; `language` "" asks for one of its `languages`. Its ids and cohort are given."""
     scene = Scene(plan, study, event, session)
     if session.language:
         consent.begin(scene)

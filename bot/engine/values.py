@@ -382,7 +382,7 @@ class Participant(NamedTuple):
 
 
 class Cohort(NamedTuple):
-    """`conversations` in their order, () means all; `languages` () means all; `size` 0 means any; `closes` an ISO
+    """`conversations` in their order and `languages`: () means all; `size` 0 means any; `closes` is an ISO
     date or "".
     """
 

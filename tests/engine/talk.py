@@ -136,7 +136,8 @@ class Conversation:
 
     def does(self, kind: Callable[..., AnyEvent], **what: Any) -> Said:
         self.now += timedelta(seconds=5)
-        event = kind(at=self.now.isoformat(timespec="seconds"), fresh=FRESH, phone="en", **what)
+        at = self.now.isoformat(timespec="seconds")
+        event = kind(**{"at": at, "fresh": FRESH, "phone": "en", **what})
         self.happens(event)
         return self.last
 

@@ -41,7 +41,8 @@ def test_five_hundred_steps_in_six_languages_take_less_than_three_seconds(tmp_pa
     folder_with(tmp_path, large_flow(500))
     code = (
         "from pathlib import Path; from bot.flows.check import check_path;"
-        f"found = check_path(Path({str(tmp_path)!r})); assert [p.code for p in found] == ['long-path'], found[:3]"
+        f"found = check_path(Path({str(tmp_path)!r}));"
+        "assert [problem.code for problem in found] == ['long-path'], found[:3]"
     )
     assert process_seconds(code) < 3
 

@@ -1,0 +1,316 @@
+"""Who comes in, by which link, and what they are offered."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.engine.values import Cohort, Control, Erase, Invite, Join, Tally
+from tests.engine.flows import study
+from tests.engine.visiting import Visitor, talk, visitor
+
+AGREE = "Yes, I agree"
+
+
+def begun(**more: object) -> Visitor:
+    """Amina, who opened the first group's link and agreed."""
+    amina = visitor(**more)
+    amina.opens("abc")
+    amina.presses(AGREE)
+    return amina
+
+
+def test_an_invite_joins_its_cohort_and_begins_the_first_conversation() -> None:
+    """A link leads straight into the first conversation of its group."""
+    amina = visitor()
+    amina.opens("abc")
+    assert [(join.cohort, join.invite) for join in amina.did(Join)] == [(1, 1)]
+    assert amina.place == ("food", "@item:take_part")
+    assert amina.session is not None
+    assert (amina.session.cohort, amina.session.participant) == ("first", amina.did(Join)[0].participant)
+
+
+def test_ids_are_cut_from_what_came_with_the_event() -> None:
+    """Participant and session have different ids of ten signs that are hard to misread."""
+    amina = visitor()
+    amina.opens("abc")
+    assert amina.session is not None
+    ids = {amina.session.id, amina.session.participant}
+    assert [len(each) for each in ids] == [10, 10]
+    assert not set("".join(ids)) & set("01ilo")
+
+
+@pytest.mark.parametrize(
+    "invite, cohort, words",
+    [
+        (None, None, "do not know this link"),
+        (Invite(1, 1, revoked=True), None, "do not know this link"),
+        (Invite(1, 1, uses=1, used=1), None, "full"),
+        (Invite(1, 1), Cohort(1, "first", ("food",), size=5, joined=5), "full"),
+        (Invite(1, 1), Cohort(1, "first", ("food",), closes="2026-11-22"), "closed"),
+    ],
+)
+def test_a_link_that_leads_nowhere_gets_a_kind_sentence_and_the_contact(
+    invite: Invite | None, cohort: Cohort | None, words: str
+) -> None:
+    """Unknown, revoked, used, full and closed are each said, and nobody is left without somebody to ask."""
+    cohorts = {1: cohort or Cohort(1, "first", ("food",))}
+    amina = visitor(invites={"abc": invite} if invite else {}, cohorts=cohorts)
+    amina.opens("abc")
+    assert words in amina.last.text
+    assert "Amina, 0114 496 0000" in amina.last.text
+    assert (amina.participant, amina.session) == (None, None)
+
+
+def test_a_group_is_open_on_its_last_day_and_up_to_its_last_place() -> None:
+    """`closes` is a day on which one can still come, and a size is filled by the last who fits."""
+    cohort = Cohort(1, "first", ("food",), closes="2026-11-23", size=5, joined=4)
+    amina = visitor(cohorts={1: cohort}, invites={"abc": Invite(1, 1, uses=2, used=1)})
+    amina.opens("abc")
+    assert len(amina.did(Join)) == 1
+
+
+def test_a_second_tap_on_the_link_changes_nothing() -> None:
+    """In the middle, and after the end, the same link joins nobody twice, full or used up as it may be."""
+    amina = begun()
+    amina.invites["abc"] = Invite(1, 1, uses=1, used=1)
+    amina.opens("abc")
+    assert amina.place == ("food", "about_food")
+    amina.says("Tasty.")
+    amina.opens("abc")
+    assert len(amina.did(Join)) == 1
+    assert amina.place[0] == "sleep" or "full" not in amina.last.text
+
+
+def test_another_groups_link_in_the_middle_is_explained() -> None:
+    """Who opens another group's link is told to finish first, and stays where they were."""
+    amina = begun()
+    amina.opens("xyz")
+    assert "another group" in amina.last.text
+    assert amina.place == ("food", "about_food")
+    assert len(amina.did(Join)) == 1
+
+
+def test_another_groups_link_after_the_end_joins_that_group() -> None:
+    """A shared phone: the next person begins anew, under an id of their own."""
+    amina = begun(cohorts={1: Cohort(1, "first", ("food",)), 2: Cohort(2, "second", ("food",))})
+    amina.says("Tasty.")
+    amina.opens("xyz")
+    first, second = amina.did(Join)
+    assert (second.cohort, first.participant != second.participant) == (2, True)
+    assert amina.place == ("food", "@item:take_part")
+
+
+# ------------------------------------------------------------------ open studies
+
+
+def test_an_open_study_with_one_conversation_begins_it() -> None:
+    """/start without a link is enough where everybody may come."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9, plans=[talk("food")])
+    assert "/start" in amina.says("Hello?").text
+    amina.commands("start")
+    assert amina.place == ("food", "@item:take_part")
+    assert amina.did(Join)[0].invite == 0
+
+
+def test_an_open_study_with_several_lets_people_choose() -> None:
+    """Each conversation is a button with its title; the pressed one begins."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    amina.commands("start")
+    assert amina.last.labels == ["About food", "About sleep"]
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+
+
+def test_a_second_tap_on_an_offer_begins_nothing_more() -> None:
+    """The same offer pressed twice has one effect; another one in the middle explains itself."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    offer = amina.commands("start")
+    amina.taps(offer, 1)
+    said = len(amina.chat)
+    amina.taps(offer, 1)
+    assert (len(amina.chat), amina.place) == (said, ("sleep", "@item:take_part"))
+    assert "older message" in amina.taps(offer, 0).text
+    assert amina.place == ("sleep", "@item:take_part")
+
+
+def test_a_press_on_an_offer_from_nowhere_begins_nothing() -> None:
+    """A place that no conversation has is none, for members and for strangers."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    offer = amina.commands("start")
+    amina.taps(offer, 7)
+    amina.taps(offer, -3)
+    assert amina.session is None
+    stranger = visitor()
+    stranger.chat.append(offer)
+    stranger.taps(offer, 0)
+    assert (stranger.session, stranger.participant) == (None, None)
+
+
+# ------------------------------------------------------------------ one after the other
+
+
+def test_the_next_conversation_is_offered_after_each() -> None:
+    """After the first the second is offered, in the language of the first, and nothing after the last."""
+    amina = begun()
+    amina.says("Tasty.")
+    assert amina.last.labels == ["About sleep"]
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+    amina.presses(AGREE)
+    amina.says("Deep.")
+    assert amina.last.labels == []
+    assert amina.values == {"about_food": "Tasty.", "about_sleep": "Deep."}
+
+
+def test_start_after_the_end_leads_to_what_comes_next() -> None:
+    """/start begins the one conversation that is left, and then says that all has ended."""
+    amina = begun()
+    amina.says("Tasty.")
+    amina.commands("start")
+    assert amina.place == ("sleep", "@item:take_part")
+    amina.presses(AGREE)
+    amina.says("Deep.")
+    assert "/withdraw" in amina.commands("start").text
+    assert amina.place == ("sleep", "")
+
+
+def test_the_language_is_asked_once() -> None:
+    """The second conversation begins in the language of the first, where it has that language."""
+    plans = [talk("food", languages=["en", "ur"]), talk("sleep", languages=["en", "ur"]), talk("work")]
+    cohorts = {1: Cohort(1, "first", ("food", "sleep", "work"))}
+    amina = visitor(plans=plans, cohorts=cohorts, phone="ur")
+    amina.opens("abc")
+    amina.presses("اردو")
+    for place in ("sleep", "work"):
+        amina.taps(amina.asked, Control.AGREE)
+        amina.says("x")
+        amina.taps(amina.last, ["food", "sleep", "work"].index(place))
+        assert amina.place == (place, "@item:take_part")
+    assert amina.session is not None
+    assert amina.session.language == "en"
+
+
+def test_a_cohorts_languages_are_the_ones_on_offer() -> None:
+    """Of three languages a group that speaks one is asked for none."""
+    cohorts = {1: Cohort(1, "first", ("food",), languages=("ur",))}
+    amina = visitor(plans=[talk("food", languages=["en", "en-x-easy", "ur"])], cohorts=cohorts)
+    amina.opens("abc")
+    assert amina.session is not None
+    assert (amina.session.language, amina.session.languages) == ("ur", ["ur"])
+
+
+def test_a_conversation_that_is_not_published_is_passed_over() -> None:
+    """A group may name what does not exist yet."""
+    cohorts = {1: Cohort(1, "first", ("later", "food"))}
+    amina = visitor(cohorts=cohorts)
+    amina.opens("abc")
+    assert amina.place[0] == "food"
+
+
+def test_where_there_is_nothing_to_ask_the_bot_says_so() -> None:
+    """Who joins a group without conversations is thanked."""
+    amina = visitor(cohorts={1: Cohort(1, "first", ("later",))})
+    amina.opens("abc")
+    assert "Thank you" in amina.last.text
+    assert (len(amina.did(Join)), amina.session) == (1, None)
+
+
+# ------------------------------------------------------------------ earlier conversations
+
+
+def test_an_answer_of_an_earlier_conversation_can_be_changed_after_the_last() -> None:
+    """Change works in every conversation until its date."""
+    amina = begun()
+    amina.says("Tasty.")
+    amina.presses("About sleep", AGREE)
+    amina.says("Deep.")
+    amina.presses("Change", on="about_food")
+    assert amina.begun[amina.newest("about_food").session].at == "about_food"
+
+
+def test_an_earlier_conversation_stays_closed_while_another_is_under_way() -> None:
+    """What is typed belongs to one conversation: Change of an earlier one waits for its end."""
+    amina = begun()
+    amina.says("Tasty.")
+    amina.presses("About sleep", AGREE)
+    assert "older message" in amina.presses("Change", on="about_food").text
+    amina.says("Deep.")
+    assert amina.values == {"about_food": "Tasty.", "about_sleep": "Deep."}
+
+
+# ------------------------------------------------------------------ after a no
+
+
+def test_a_second_tap_on_no_does_not_begin_anew() -> None:
+    """Who declined is left alone until they say something."""
+    amina = visitor()
+    amina.opens("xyz")
+    item = amina.last
+    amina.taps(item, Control.REFUSE)
+    assert amina.did(Tally)[0].outcome == "declined"
+    said = len(amina.chat)
+    amina.taps(item, Control.REFUSE)
+    amina.taps(item, Control.BACK)
+    assert (len(amina.chat), amina.session) == (said, None)
+    assert "Call 111" in amina.taps(item, Control.HELP).text
+
+
+def test_after_a_no_words_are_answered_and_start_begins_again() -> None:
+    """"OK, thanks" does not begin the conversation again; /start does."""
+    amina = visitor()
+    amina.opens("xyz")
+    amina.presses("No")
+    assert "/start" in amina.says("OK, thanks").text
+    assert amina.session is None
+    amina.commands("start")
+    assert amina.place == ("food", "@item:take_part")
+    assert len(amina.did(Join)) == 1
+
+
+def test_after_erasing_a_second_tap_says_nothing_and_the_link_begins_anew() -> None:
+    """The receipt is the last word; coming back by the link makes a new participant."""
+    amina = begun()
+    asked = amina.commands("withdraw")
+    amina.taps(asked, Control.ERASE)
+    assert len(amina.did(Erase)) == 1
+    said = len(amina.chat)
+    amina.taps(asked, Control.ERASE)
+    assert len(amina.chat) == said
+    amina.opens("abc")
+    first, second = amina.did(Join)
+    assert first.participant != second.participant
+
+
+# ------------------------------------------------------------------ strangers
+
+
+def test_a_stranger_is_told_how_to_come_in() -> None:
+    """Words, stickers, voices and /start without a link all get the same kind sentence."""
+    for act in ("says", "sticker", "voice", "start", "stop"):
+        amina = visitor()
+        match act:
+            case "says":
+                amina.says("Hello?")
+            case "sticker":
+                amina.sends_sticker()
+            case "voice":
+                amina.sends_voice()
+            case command:
+                amina.commands(command)
+        assert "link" in amina.last.text
+        assert "Amina, 0114 496 0000" in amina.last.text
+        assert amina.participant is None
+
+
+def test_a_stranger_is_spoken_to_in_the_language_of_the_phone() -> None:
+    """The study's languages decide: Urdu for a phone in Urdu, the first for a phone in French."""
+    for phone, language in (("ur-PK", "ur"), ("fr", "en"), ("", "en")):
+        amina = visitor(phone=phone)
+        assert amina.says("?").message.language == language
+
+
+def test_help_and_privacy_are_for_strangers_too() -> None:
+    """Both are answered before anything was begun."""
+    amina = visitor()
+    assert "Call 111" in amina.commands("help").text
+    assert "Northmoor" in amina.commands("privacy").text
