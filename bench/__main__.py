@@ -1,4 +1,4 @@
-"""`python -m bench [all | throughput | kills | check | turn | startup]`: the figures, each with what it measures."""
+"""`python -m bench [all | throughput | kills | check | turn]`: the figures, each with what it measures."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
@@ -71,6 +71,13 @@ async def next_prompt(chat: Chat, after: int, patience: float = PATIENCE) -> dic
             return newest
         await chat.bell.wait(left)
     return None
+
+
+async def until(seen: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Come back once something is so; looked at twenty times a second."""
+    async with asyncio.timeout(patience):
+        while not seen():  # noqa: ASYNC110 - what is waited for happens in another process
+            await asyncio.sleep(0.05)
 
 
 def answer_of(message: dict[str, Any]) -> str | None:

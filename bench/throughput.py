@@ -54,8 +54,7 @@ async def _run(
     kind: str, world: World, bot: Bot, process: asyncio.subprocess.Process, size: int, seconds: float
 ) -> Figure:
     tally = people.Tally()
-    while not world.calls["getUpdates"]:
-        await asyncio.sleep(0.05)
+    await people.until(lambda: bool(world.calls["getUpdates"]))
     crowd = asyncio.create_task(people.crowd(bot, size, WARM_UP + seconds, tally))
     await asyncio.sleep(WARM_UP)
     start, before = time.monotonic(), processes.use(process.pid)
@@ -91,6 +90,7 @@ def row(figure: Figure) -> str:
 
 
 HEAD = (
-    "| bot | latency ms | people | updates/s | p50 ms | p95 ms | p99 ms | CPU s/1,000 | MiB | finished | stuck |\n"
+    "| bot | latency ms | people | updates/s | p50 ms | p95 ms | p99 ms "
+    "| CPU s/1,000 | MiB | finished | stuck |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
 )

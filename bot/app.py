@@ -7,34 +7,36 @@ import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram.commands import set_commands
 from bot.channels.telegram.fetch import fetcher
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
-from bot.channels.telegram.transport import Api, Unreachable
+from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
 from bot.engine import reception, wording
 from bot.engine.reception import Reception
 from bot.engine.values import AnyEvent, Desk, Message, Part
-from bot.errors import OperatorError
-from bot.flows.loading import load_study
+from bot.errors import AuthorError, OperatorError
+from bot.flows.check import check_path
+from bot.flows.loading import conversations, load_study
 from bot.flows.model import Study
 from bot.flows.package import Package, package, plan_from
 from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
-from bot.logs import configure_logs
 from bot.settings import Settings
 from bot.storage import studies
 from bot.storage.database import Database, connect
+from bot.storage.faults import explain, passing
 from bot.storage.jobs import FETCH, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
@@ -46,6 +48,8 @@ CHANNEL = "telegram"
 USERNAME = "bot_username"
 CALLS = 256
 """Calls to Telegram under way at once: at 50 ms each, enough for 5,000 a second where pacing is off."""
+NAME_SECONDS = 5.0
+"""Between two tries to learn the bot's own name."""
 
 
 @dataclass(frozen=True)
@@ -72,12 +76,26 @@ class House:
 
 
 @asynccontextmanager
-async def opened(settings: Settings) -> AsyncIterator[House]:
-    """The house, open for as long as the block runs. Raises `OperatorError` where it cannot be."""
+async def opened(settings: Settings, *, begun: bool = False) -> AsyncIterator[House]:
+    """The house, open for as long as the block runs; `begun`: only if it was open before.
+
+    Raises `OperatorError` where it cannot be, and where the database gives way later.
+    """
+    file = settings.database_file
+    if begun and file and not file.exists():
+        # An empty database in the wrong folder would answer with "nothing there".
+        raise OperatorError(
+            f"There is no database {file.absolute()} yet. Please start the bot once with "
+            "`soundingboard run`, or set SOUNDINGBOARD_DATABASE to the one that it uses."
+        )
     database = await connect(settings.database_url)
     try:
         await migrate(database)
         yield House(settings, database)
+    except DBAPIError as error:
+        if not passing(error):
+            raise
+        raise explain(error, database.name) from error
     finally:
         await database.close()
 
@@ -101,13 +119,19 @@ def study_of(settings: Settings) -> Study:
 
 
 def packages(settings: Settings) -> list[Package]:
-    """Every conversation of the study, ready to publish; raises `AuthorError` for the faults of any."""
-    folders = sorted(path.parent for path in settings.study.glob("*/flow.yaml"))
+    """Every conversation of the study, ready to publish.
+
+    Raises `AuthorError` with all that `check` calls an error, in the study or in any of them.
+    """
+    folders = conversations(settings.study)
     if not folders:
         raise OperatorError(
             f"There is no conversation in {settings.study}: a folder with a flow.yaml in it. "
             "Put one there, or set SOUNDINGBOARD_STUDY to another folder."
         )
+    problems = tuple(problem for problem in check_path(settings.study) if not problem.warning)
+    if problems:
+        raise AuthorError(problems)
     return [package(folder) for folder in folders]
 
 
@@ -124,12 +148,20 @@ async def publish(house: House, found: Iterable[Package]) -> None:
 def _keep(source: Path, target: Path) -> None:
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, draft)
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
-    draft.rename(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, draft)
+        with draft.open("rb") as file:
+            os.fsync(file.fileno())
+        draft.rename(target)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise OperatorError(
+            f"{source} cannot be copied to {target.parent} ({error.strerror}). Please free some space there "
+            "or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to another folder."
+        ) from None
 
 
 async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:
@@ -150,7 +182,6 @@ async def open_reception(house: House, study: Study, found: Iterable[Package]) -
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises `OperatorError` or `AuthorError` where it cannot start."""
-    configure_logs()
     token = settings.required_token()
     study, found = study_of(settings), packages(settings)
     async with opened(settings) as house, Api(token, settings.api_url) as api:
@@ -206,22 +237,25 @@ async def _work(house: House, api: Api, seal: Seal, door: Door) -> None:
 
 
 async def _introduce(house: House, api: Api) -> None:
-    """Learn our own name, for the links of invites, and tell Telegram the commands."""
-    await _learn_username(house, api)
+    """Learn our own name, for the links of invites, and tell Telegram the commands, however long it takes."""
+    while True:
+        try:
+            await _learn_username(house, api)
+            break
+        except Exception as error:
+            if not (isinstance(error, TelegramError) or passing(error)):
+                raise
+            log.warning("name_not_learnt", error=type(error).__name__)
+            await asyncio.sleep(NAME_SECONDS)
     by_language = {tag: wording.commands(tag) for tag in bot_languages()}
     await set_commands(api, by_language, default="en")
 
 
 async def _learn_username(house: House, api: Api) -> str:
-    while True:
-        try:
-            me = await api.call("getMe", {})
-        except Unreachable:
-            await asyncio.sleep(5)
-            continue
-        async with house.database.transaction() as db:
-            await set_fact(db, USERNAME, me["username"])
-        return str(me["username"])
+    me = await api.call("getMe", {})
+    async with house.database.transaction() as db:
+        await set_fact(db, USERNAME, me["username"])
+    return str(me["username"])
 
 
 async def username(house: House) -> str:
@@ -233,8 +267,8 @@ async def username(house: House) -> str:
     settings = house.settings
     async with Api(settings.required_token(), settings.api_url) as api:
         try:
-            return await asyncio.wait_for(_learn_username(house, api), 15)
-        except TimeoutError:
+            return await _learn_username(house, api)
+        except TelegramError:
             raise OperatorError(
                 f"Telegram cannot be reached at {settings.api_url}, and the bot's name is not known yet. "
                 "Please try again when the network is back."

@@ -105,7 +105,7 @@ def add_cohort(
     from bot.engine.values import Cohort
 
     tags = tuple(tag.strip() for tag in languages.split(",") if tag.strip())
-    wanted = Cohort(0, name, tuple(conversation), tags, size, closes)
+    wanted = Cohort(0, name, tuple(dict.fromkeys(conversation)), tags, size, closes)
     made = _await(office.add_cohort(_settings(), wanted))
     _tell(
         made._asdict(), f"Cohort {made.name} is there. Next: soundingboard invite add {made.name!r}", as_json
@@ -196,6 +196,9 @@ def _await(work: Coroutine[Any, Any, T]) -> T:
     import asyncio
     from importlib import import_module, util
 
+    from bot.logs import configure_logs
+
+    configure_logs()
     fast = import_module("uvloop").new_event_loop if util.find_spec("uvloop") else None
     with asyncio.Runner(loop_factory=fast) as runner:
         return runner.run(work)

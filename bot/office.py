@@ -6,6 +6,7 @@ import getpass
 import re
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,11 +21,13 @@ from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.settings import Settings
 from bot.storage import erasing, studies
-from bot.storage.jobs import UNLINK
+from bot.storage.jobs import UNLINK, take_jobs
 from bot.storage.studies import Counted, Issued
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
 LARGEST = 1_000_000
+LAST = "9999"
+"""A time after all others."""
 
 
 class Link(NamedTuple):
@@ -57,9 +60,8 @@ def _check(settings: Settings, cohort: Cohort) -> None:
             f"A cohort cannot be named {cohort.name!r}. Use 1 to 64 letters, digits, spaces and . _ - "
             f'beginning with a letter or digit; "{studies.OPEN}" is kept for people without an invite.'
         )
-    known = {each.conversation for each in app.packages(settings)}
-    _known("conversation", cohort.conversations, sorted(known))
     _known("language", cohort.languages, list(app.study_of(settings).languages))
+    _known("conversation", cohort.conversations, sorted(each.conversation for each in app.packages(settings)))
     if not 0 <= cohort.size <= LARGEST:
         raise OperatorError(
             f"A cohort's size is a number from 1 to {LARGEST:,}; leave it out for any number."
@@ -85,7 +87,7 @@ def _is_date(text: str) -> bool:
 
 async def list_cohorts(settings: Settings) -> list[Counted]:
     """All cohorts with how many joined, consented and finished."""
-    async with app.opened(settings) as house, house.database.reading() as db:
+    async with app.opened(settings, begun=True) as house, house.database.reading() as db:
         return await studies.list_cohorts(db)
 
 
@@ -97,7 +99,7 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
         raise OperatorError(
             f"An invite's uses are a number from 1 to {LARGEST:,}; leave it out for any number."
         )
-    async with app.opened(settings) as house:
+    async with app.opened(settings, begun=True) as house:
         seal, name = await house.seal(), await app.username(house)
         async with house.database.transaction() as db:
             found = await _cohort(db, cohort)
@@ -110,7 +112,7 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
 
 async def list_invites(settings: Settings, cohort: str) -> list[Link]:
     """The invites of a cohort, with their links."""
-    async with app.opened(settings) as house:
+    async with app.opened(settings, begun=True) as house:
         seal, name = await house.seal(), await app.username(house)
         async with house.database.reading() as db:
             issued = await studies.list_invites(db, seal, (await _cohort(db, cohort)).id)
@@ -132,8 +134,10 @@ def _url(username: str, code: str) -> str:
 
 def _write_qr(url: str, path: Path) -> None:
     # Error correction Q: the code still reads when a quarter of a worn poster is gone.
+    drawn = BytesIO()
+    segno.make(url, error="q", micro=False).save(drawn, kind=path.suffix[1:].lower(), scale=12, border=4)
     try:
-        segno.make(url, error="q", micro=False).save(str(path), scale=12, border=4)
+        path.write_bytes(drawn.getvalue())
     except OSError as error:
         raise OperatorError(f"The QR code cannot be written to {path} ({error.strerror}).") from None
 
@@ -163,7 +167,7 @@ def line_of_link(link: Link) -> str:
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
     """Write an export into a folder that is not there yet, or empty."""
     study = app.study_of(settings)
-    async with app.opened(settings) as house:
+    async with app.opened(settings, begun=True) as house:
         return await write_export(
             house.database,
             out,
@@ -188,7 +192,7 @@ def _me() -> str:
 
 async def erase(settings: Settings, participant: str) -> None:
     """Erase a participant for good. Raises `OperatorError` where there is nobody of that code."""
-    async with app.opened(settings) as house:
+    async with app.opened(settings, begun=True) as house:
         if not await erasing.erase(house.database, participant, app.now()):
             raise OperatorError(
                 f"There is no participant {participant!r}. "
@@ -196,3 +200,14 @@ async def erase(settings: Settings, participant: str) -> None:
             )
         await house.database.scrub()
         await run_due(house.database, {UNLINK: unlinker(house.answer_files)})
+        await _expect_unlinked(house, participant)
+
+
+async def _expect_unlinked(house: app.House, participant: str) -> None:
+    async with house.database.reading() as db:
+        jobs = await take_jobs(db, LAST, LARGEST)
+    if any(job.kind == UNLINK and job.attempts for job in jobs):
+        raise OperatorError(
+            f"{participant} is erased from the database, but not all recordings could be deleted from "
+            f"{house.answer_files}. Please make that folder writable for the bot; the bot then deletes them."
+        )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +15,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import OperatorError
 
 TELEGRAM = "https://api.telegram.org"
+PREFIX = "SOUNDINGBOARD_"
+FILE = Path(".env")
 HOW = {
     "token": "Ask @BotFather for a bot and set SOUNDINGBOARD_TOKEN to its token, like 123456:ABC…",
     "api_url": f"Set SOUNDINGBOARD_API_URL to an address such as {TELEGRAM}, or leave it out.",
@@ -27,7 +32,12 @@ class Settings(BaseSettings):
     """`SOUNDINGBOARD_…`. Secrets are never shown when this is printed."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SOUNDINGBOARD_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+        env_prefix=PREFIX,
+        env_file=FILE,
+        env_file_encoding="utf-8-sig",  # as Windows' editor writes it
+        extra="ignore",
+        frozen=True,
+        env_ignore_empty=True,
     )
 
     token: SecretStr = SecretStr("")
@@ -37,8 +47,8 @@ class Settings(BaseSettings):
     media: Path = Path("data/media")
     key: SecretStr | None = None
     key_file: Path = Field(default_factory=lambda: Path(typer.get_app_dir("soundingboard")) / "key")
-    rate: float = Field(30, ge=0)
-    chat_rate: float = Field(1, ge=0)
+    rate: float = Field(30, ge=0, allow_inf_nan=False)
+    chat_rate: float = Field(1, ge=0, allow_inf_nan=False)
 
     @field_validator("api_url")
     @classmethod
@@ -48,10 +58,23 @@ class Settings(BaseSettings):
             raise ValueError("not a web address")
         return value.rstrip("/")
 
+    @field_validator("key")
+    @classmethod
+    def _is_key(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{43}=", value.get_secret_value().strip()):
+            raise ValueError("not a key")
+        return value
+
     @property
     def database_url(self) -> str:
         """The database as an address: a plain path is a SQLite file."""
         return self.database if "://" in self.database else f"sqlite:///{self.database}"
+
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None for a server."""
+        kind, _, place = self.database_url.partition(":///")
+        return Path(place.partition("?")[0]) if kind.startswith("sqlite") else None
 
     def required_token(self) -> str:
         """The bot's token. Raises `OperatorError` where none was set, or what was set is none."""
@@ -69,11 +92,37 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """The settings of this process. Raises `OperatorError` that names the setting and the remedy."""
+    _refuse_slips()
     try:
         return Settings()
     except ValidationError as error:
         name = str(error.errors()[0]["loc"][0])
-        name = name.lower().removeprefix("soundingboard_")
         raise OperatorError(
-            f"SOUNDINGBOARD_{name.upper()} cannot be used. {HOW.get(name, 'Please look at it again.')}"
+            f"{PREFIX}{name.upper()} cannot be used. {HOW.get(name, 'Please look at it again.')}"
         ) from None
+
+
+def _refuse_slips() -> None:
+    """A slip in a name would otherwise pass in silence: the data would lie somewhere else."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    for name in (name.upper() for name in (*os.environ, *_in_file())):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(
+                name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], 1, 0.8
+            )
+            if near:
+                raise OperatorError(
+                    f"There is no setting {name}. Did you mean {PREFIX}{near[0]}? Please correct its name."
+                )
+
+
+def _in_file() -> list[str]:
+    try:
+        text = FILE.read_text(encoding="utf-8-sig") if FILE.is_file() else ""
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not in UTF-8"
+        raise OperatorError(
+            f"The file {FILE.absolute()} cannot be read ({reason}). "
+            "Please save it as plain text in UTF-8, readable for the bot."
+        ) from None
+    return re.findall(r"^\s*(?:export\s+)?(\w+)", text, re.MULTILINE)

@@ -37,7 +37,7 @@ def keep(scene: Scene, node: Node, taken: Taken) -> None:
     files = [_fetched(scene, node, taken, revision)] if taken.upload else []
     given = Given(taken.state, taken.value, revision, "", taken.other, _comment(scene, node), files)
     _record(scene, node, given)
-    fall_out(scene, node.position)
+    fall_out(scene, node)
 
 
 def keep_remark(scene: Scene, node: Node) -> None:
@@ -99,20 +99,31 @@ def _file(scene: Scene, node: Node) -> str:
     return f"{node.about}:{pick(files, scene.language, scene.plan.flow.languages)}"
 
 
-def fall_out(scene: Scene, position: int) -> None:
-    """Rule out, or bring back, the answers to later steps, and compute their calculations again."""
-    for node in scene.plan.nodes[position + 1 :]:
+def fall_out(scene: Scene, changed: Node) -> None:
+    """Rule out, or bring back, the later answers that hang on a changed one; compute what hangs on it.
+
+    Nothing else is judged again: another language or another day rules out no answer that was given.
+    """
+    names = {changed.id, *changed.sections}
+    for node in scene.plan.nodes[changed.position + 1 :]:
         given = scene.session.answers.get(node.id)
-        if given is None:
+        if given is None or names.isdisjoint(node.hangs_on):
             continue
-        holds = applies(scene.plan, scene.session, node, scene.today)
-        if given.stands and not holds:
-            ruled_out = given._replace(state="not_applicable", was=given.state, revision=given.revision + 1)
-            _record(scene, node, ruled_out)
-        elif holds and not given.stands:
-            _record(scene, node, given._replace(state=given.was, was="", revision=given.revision + 1))
-        if holds and node.value is not None:
-            compute(scene, node)
+        _judge_again(scene, node, given)
+        if scene.session.answers[node.id] != given:
+            names |= {node.id, *node.sections}
+
+
+def _judge_again(scene: Scene, node: Node, given: Given) -> None:
+    holds = applies(scene.plan, scene.session, node, scene.today)
+    if given.stands and not holds:
+        _record(
+            scene, node, given._replace(state="not_applicable", was=given.state, revision=given.revision + 1)
+        )
+    elif holds and not given.stands:
+        _record(scene, node, given._replace(state=given.was, was="", revision=given.revision + 1))
+    if holds and node.value is not None:
+        compute(scene, node)
 
 
 def compute(scene: Scene, node: Node) -> None:

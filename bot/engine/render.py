@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from bot.engine import parse, wording
-from bot.engine.scope import asked_on, before, count
+from bot.engine.scope import asked_on, before, count, stands
 from bot.engine.values import Attachment, Button, Control, Given, Message, Part, Session
 from bot.flows.model import (
     NON_ANSWERS,
@@ -112,9 +112,8 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     """The answer that stands while a question is asked once more, and the words gathered so far."""
     tr = wording.words(session.language)
     parts = []
-    given = session.answers.get(node.id)
-    if given is not None and node.asks:
-        fills = {"answer": shown(plan, node, given, session.language)}
+    if node.asks and stands(session, node):
+        fills = {"answer": shown(plan, node, session.answers[node.id], session.language)}
         parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
     draft = session.draft
     if draft.other:
@@ -165,7 +164,7 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
             first = buttons([Control.DONE], language)
         case _:
             pass
-    if node.id in session.answers and node.asks:
+    if node.asks and stands(session, node):
         first += buttons([Control.KEEP], language)
     second = [Control.BACK] if before(plan, session, node, asked_on(session)) else []
     if isinstance(step, Question) and not step.required:

@@ -10,7 +10,7 @@ from typing import assert_never
 
 from bot.engine import answering, consent, parse, render, talk, wording
 from bot.engine.scene import Scene, still_open
-from bot.engine.scope import applies, before, waits
+from bot.engine.scope import applies, before, stands, waits
 from bot.engine.values import (
     AnyEvent,
     Command,
@@ -100,7 +100,7 @@ def _current_pressed(scene: Scene, index: int) -> None:
     match index:
         case Control.BACK:
             _back(scene, node)
-        case Control.KEEP if node.id in scene.session.answers:
+        case Control.KEEP if stands(scene.session, node):
             answering.keep_remark(scene, node)
             _settled(scene, node)
         case Control.NEXT if isinstance(node.step, Note | MaterialStep):
@@ -152,7 +152,8 @@ def _go_on(scene: Scene, node: Node) -> None:
 def walk(scene: Scene, position: int) -> None:
     """Go down the flow from a position to the next step that waits for the person, or to the end."""
     for node in scene.plan.nodes[position:]:
-        done = node.id in scene.session.answers or node.id in scene.session.seen
+        given = scene.session.answers.get(node.id)
+        done = given.stands if given is not None else node.id in scene.session.seen
         if done and not (scene.session.walking and waits(node)):
             continue
         if not applies(scene.plan, scene.session, node, scene.today):
@@ -243,7 +244,7 @@ def _reopen(scene: Scene, node: Node) -> None:
 
 def _close_record(scene: Scene, node: Node) -> None:
     """The message in which an answer stands so far loses its Change: the question comes again below."""
-    if not node.asks or node.id not in scene.session.answers:
+    if not node.asks or not stands(scene.session, node):
         return
     number = next((int(n) for n, step in scene.session.prompts.items() if step == node.id), 0)
     if number:
@@ -346,11 +347,9 @@ def choose_language(scene: Scene, tag: str) -> None:
     if scene.session.stage == "language":
         return consent.begin(scene)
     node = scene.plan.index.get(scene.session.at)
-    if node is not None:
-        answering.fall_out(scene, -1)
-        if not applies(scene.plan, scene.session, node, scene.today):
-            talk.hush(scene, leaving=True)
-            return walk(scene, 0)
+    if node is not None and not applies(scene.plan, scene.session, node, scene.today):
+        talk.hush(scene, leaving=True)
+        return walk(scene, 0)
     return repeat(scene)
 
 

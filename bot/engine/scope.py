@@ -60,8 +60,13 @@ class Known:
             return ()
         return value if isinstance(value, tuple) else (value,)
 
+    def _is_material(self, name: str) -> bool:
+        return isinstance(self.plan.index[name].step, MaterialStep)
+
     def numbers(self, name: str) -> tuple[int | float, ...]:
-        values = (self.value(member) for member in self.plan.members.get(name, (name,)))
+        # How long a material was looked at is no part of its section's score.
+        members = (m for m in self.plan.members.get(name, (name,)) if m == name or not self._is_material(m))
+        values = map(self.value, members)
         return tuple(v for v in values if isinstance(v, int | float) and not isinstance(v, bool))
 
 
@@ -82,6 +87,11 @@ def applies(plan: Plan, session: Session, node: Node, today: str = "") -> bool:
 def asked_on(session: Session) -> str:
     """The day (ISO) of the prompt that waits."""
     return (session.asked_at or session.started_at)[:10]
+
+
+def stands(session: Session, node: Node) -> bool:
+    """Whether a step has an answer that is not ruled out."""
+    return node.id in session.answers and session.answers[node.id].stands
 
 
 def waits(node: Node) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bot.engine import answering, consent, render, wording
 from bot.engine.scene import Scene, last_day, still_open
+from bot.engine.scope import stands
 from bot.engine.values import Button, Control, Draft, Erase, Message, Part, Press
 from bot.flows.model import Scale, SelectOne
 from bot.flows.plan import Node
@@ -32,12 +33,11 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
     """
     session = scene.session
     node = scene.plan.index.get(session.at)
-    given = session.answers.get(session.at)
     if not session.prompt or not session.at:
         return None
     if session.stage == "consent":
         scene.rewrites(session.prompt, consent.quiet(scene))
-    elif node is not None and leaving and node.asks and given is not None and given.stands:
+    elif node is not None and leaving and node.asks and stands(session, node):
         answering.keep_remark(scene, node)
         return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
     elif node is not None:

@@ -216,9 +216,9 @@ class Session:
     "screened_out", "declined". `languages` are those to choose from. `at` is the step being asked (a
     node's id, "@card:0" or "@item:<id>"; "" once ended), `prompt` the number of its message, `last` the
     highest number given so far, `prompts` the messages whose buttons still mean something (number as text
-    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said, `remarks` words typed at closed questions (step → words)
-    that no revision of its answer holds yet. `walking`: after a Back
-    the next question in order is shown, answered or not, until one without an answer is reached.
+    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said, `remarks` words typed at
+    closed questions (step → words) that no revision of an answer holds yet. `walking`: after a Back the
+    next question in order is shown, answered or not, until one without an answer is reached.
     """
 
     id: str
@@ -247,7 +247,7 @@ class Session:
     finished_at: str = ""
 
 
-# Made once, and without looking for circles, which frozen values cannot have: a session is written every turn.
+# Made once, and without looking for circles: a session is written every turn.
 _JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 _SESSION_FIELDS = tuple(f.name for f in fields(Session))

@@ -93,7 +93,7 @@ def _name(manuscript: Manuscript, column: Column, seen: dict[str, Path | None]) 
         message = f"In exports this becomes `{name}`: {len(name)} characters, {LONGEST} at most."
         yield problem(path, "long-name", message, "Make the step's id or the value shorter.")
     first = seen.setdefault(name.lower(), path)
-    if first == path or (path[-1] == "id" and "__" not in name and first is not None):
+    if first == path or (first is not None and _is_step_id(first) and _is_step_id(path) and "__" not in name):
         # Two steps of one id have been told by the check of ids.
         return
     what = "a column that every export has"
@@ -101,6 +101,10 @@ def _name(manuscript: Manuscript, column: Column, seen: dict[str, Path | None]) 
         what = f"what line {manuscript.source.place(first)[0]} becomes"
     message = f"In exports this becomes `{name}`, which is also {what}."
     yield problem(path, "name-clash", message, "Choose another id or value here.")
+
+
+def _is_step_id(path: Path) -> bool:
+    return path[-1] == "id" and "items" not in path
 
 
 def _calculated(manuscript: Manuscript) -> Iterator[Problem]:

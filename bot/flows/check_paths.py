@@ -11,7 +11,7 @@ from bot.flows.longest import longest
 from bot.flows.manuscript import Manuscript, Placed
 from bot.flows.minutes import seconds_of_consent, seconds_of_step
 from bot.flows.model import Calculate, Section
-from bot.flows.paths import Stop, reachable, stops
+from bot.flows.paths import MOST_TRIES_IN_ALL, Stop, reachable, stops
 from bot.flows.places import Path
 
 MOST_STEPS: Final = 100
@@ -31,12 +31,13 @@ def _unreachable(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Pr
     ends: list[Stop] = []
     judged: dict[tuple[frozenset[Clause], int], bool] = {}
     lost: set[int] = set()
+    tries = iter(range(MOST_TRIES_IN_ALL))
     for stop in route:
         placed = stop.placed
         if placed is not None and not any(id(outer) in lost for outer in placed.around):
             key = (frozenset(stop.clauses), len(ends))
             if key not in judged:
-                judged[key] = reachable(stop, before, ends)
+                judged[key] = reachable(stop, before, ends, tries)
             if not judged[key]:
                 lost.add(id(placed))
                 yield _nobody(manuscript, placed)

@@ -6,10 +6,10 @@ comes. So what is said never to happen never happens.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import Final
 
 from bot.flows.clauses import Clause, clauses_of
@@ -23,6 +23,8 @@ MOST_NAMES: Final = 40
 """How many steps are looked at together."""
 MOST_TRIES: Final = 2_000
 """How many half-made guesses are tried before a step is taken to be reachable."""
+MOST_TRIES_IN_ALL: Final = 50_000
+"""The same for a whole flow, so that no flow takes long to check."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,33 +101,35 @@ def _listable(clause: Clause, known: Mapping[str, Domain]) -> bool:
     return all(use.name in known and known[use.name].covers(use) for use in clause.uses)
 
 
-def reachable(stop: Stop, before: Mapping[str, Stop], ends: Sequence[Stop]) -> bool:
+def reachable(stop: Stop, before: Mapping[str, Stop], ends: Sequence[Stop], tries: Iterator[int]) -> bool:
     """Whether some answers lead to a stop past the `ends` before it, or it cannot be told.
 
-    `before` are the stops before it by name, in order.
+    `before` are the stops before it by name, in order. Each guess takes one of `tries`; where they run
+    out, the stop is taken to be reachable.
     """
-    names = _together({*stop.names, *chain.from_iterable(end.names for end in ends)}, before)
+    names = _together(stop, before, ends)
     passed = [end for end in ends if end.names <= names]
-    way = sorted((before[name] for name in names), key=lambda each: each.position)
+    way = [before[name] for name in names]
     route = sorted([*way, *passed], key=lambda each: each.position)
-    tries = iter(range(MOST_TRIES))
-    return _leads(route, 0, {}, stop, names, tries)
+    return _leads(route, {}, stop, names, islice(tries, MOST_TRIES))
 
 
-def _together(names: Iterable[str], before: Mapping[str, Stop]) -> frozenset[str]:
-    """These names, and those on which it depends whether they are asked, the nearest first."""
-    found: dict[str, None] = dict.fromkeys(name for name in sorted(names) if name in before)
-    queue = list(found)
-    while queue and len(found) < MOST_NAMES:
-        fresh = [name for name in sorted(before[queue.pop(0)].names) if name not in found]
-        found |= dict.fromkeys(fresh)
-        queue += fresh
+def _together(stop: Stop, before: Mapping[str, Stop], ends: Sequence[Stop]) -> frozenset[str]:
+    """The names that decide about a stop, those that decide about these, and those of ends: the nearest
+    ones, as many as can be looked at together.
+    """
+    queue = [stop, *reversed(ends)]
+    found: dict[str, None] = {}
+    while queue:
+        for name in sorted(queue.pop(0).names):
+            if name in before and name not in found and len(found) < MOST_NAMES:
+                found[name] = None
+                queue.append(before[name])
     return frozenset(found)
 
 
 def _leads(
     route: Sequence[Stop],
-    index: int,
     states: dict[str, State],
     goal: Stop,
     names: frozenset[str],
@@ -137,15 +141,15 @@ def _leads(
     ready = (clause for clause in goal.clauses if clause.names <= states.keys())
     if any(clause.run(guess) is not True for clause in ready):
         return False
-    if index == len(route):
-        return True
-    stop = route[index]
-    if stop.ends and stop.name not in names:
-        return not stop.holds(guess) and _leads(route, index + 1, states, goal, names, tries)
-    return any(
-        _leads(route, index + 1, {**states, stop.name: state}, goal, names, tries)
-        for state in _states(stop, guess, names)
-    )
+    for index, stop in enumerate(route):
+        if stop.name in names:
+            return any(
+                _leads(route[index + 1 :], {**states, stop.name: state}, goal, names, tries)
+                for state in _states(stop, guess, names)
+            )
+        if stop.holds(guess):
+            return False
+    return True
 
 
 def _states(stop: Stop, guess: Guess, names: frozenset[str]) -> tuple[State, ...]:

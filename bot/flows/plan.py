@@ -61,6 +61,12 @@ class Node:
     def by_value(self) -> dict[int | str, Choice]:
         return {choice.value: choice for choice in self.choices}
 
+    @cached_property
+    def hangs_on(self) -> frozenset[str]:
+        """All names in its conditions and its value."""
+        expressions_ = [*self.whens, self.value] if self.value else self.whens
+        return frozenset().union(*(each.names for each in expressions_))
+
     @property
     def asks(self) -> bool:
         """Whether the step is a question, which is what people are told the count of."""

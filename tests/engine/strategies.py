@@ -11,12 +11,13 @@ LANGUAGES = (["en"], ["en", "ur"], ["ur", "en-x-easy", "en"])
 NON_ANSWERS = ("other", "dont_know", "rather_not", "does_not_apply")
 VALUES = (["a", "b"], ["a", "b", "c"], [1, 2, 3], ["x-1", "other_one", "none!"])
 HOSTILE = (
-    "NaN", "1e999", "-0", "-0.0", "5", "٣", "۱۲", "1,500", "2.5", "A", "👍", "", " ", "\x00\x07", "\u202egnp.exe",
-    "\ud800", "\u200b\u200f", "{q1}", "{{", "}", "*[x](http://evil.example)*", "a" * 5000, "👩‍👩‍👧‍👦" * 600,
-    "other", "/stop", "None", "9" * 400, "𝟙𝟚", "⑤",
+    "NaN", "1e999", "-0", "-0.0", "5", "٣", "۱۲", "1,500", "2.5", "A", "👍", "", " ", "\x00\x07",
+    "\u202egnp.exe", "\ud800", "\u200b\u200f", "{q1}", "{{", "}", "*[x](http://evil.example)*",
+    "a" * 5000, "👩‍👩‍👧‍👦" * 600, "other", "/stop", "None", "9" * 400, "𝟙𝟚", "⑤",
 )  # fmt: skip
 COMMANDS = (
-    "start", "language", "back", "skip", "again", "stop", "withdraw", "privacy", "help", "pause", "mydata", "",
+    "start", "language", "back", "skip", "again", "stop", "withdraw", "privacy", "help", "pause", "mydata",
+    "",
 )  # fmt: skip
 UPLOADS = ("voice", "photo", "video", "document", "audio")
 
@@ -104,7 +105,17 @@ def steps(draw: Any, draft: Draft, size: int, depth: int) -> list[dict[str, Any]
 
 @st.composite
 def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
-    kinds = ["note", "material", "select_one", "select_multiple", "scale", "number", "text", "calculate", "end"]
+    kinds = [
+        "note",
+        "material",
+        "select_one",
+        "select_multiple",
+        "scale",
+        "number",
+        "text",
+        "calculate",
+        "end",
+    ]
     kind = draw(st.sampled_from([*kinds, "select_one", "number", *(["section"] if depth else [])]))
     name = draft.name()
     when, guarded = draw(_when(draft))
@@ -245,11 +256,11 @@ utterances = st.sampled_from(HOSTILE) | st.text(st.characters(), max_size=12) | 
 acts = st.one_of(
     st.tuples(st.just("answers")),
     st.tuples(st.just("answers")),
-    st.tuples(st.just("taps"), numbers),
-    st.tuples(st.just("taps"), numbers),
-    st.tuples(st.just("taps anywhere"), numbers, numbers),
-    st.tuples(st.just("taps what is gone"), numbers),
-    st.tuples(st.just("taps wildly"), st.integers(-3, 60), st.integers(-30, 20)),
+    st.tuples(st.just("taps"), st.just("here"), numbers),
+    st.tuples(st.just("taps"), st.just("here"), numbers),
+    st.tuples(st.just("taps"), st.just("anywhere"), numbers, numbers),
+    st.tuples(st.just("taps"), st.just("what is gone"), numbers),
+    st.tuples(st.just("taps"), st.just("wildly"), st.integers(-3, 60), st.integers(-30, 20)),
     st.tuples(st.just("says"), utterances),
     st.tuples(st.just("edits"), utterances),
     st.tuples(st.just("sends"), st.sampled_from(UPLOADS), utterances),

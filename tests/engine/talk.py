@@ -153,15 +153,16 @@ class Conversation:
 
     def happens(self, event: AnyEvent) -> Turn:
         before = self.session
-        turn = self.engine(before, event)
-        again = self.engine(load_session(dump_session(before)) if before else None, event)
+        turn = self.engine(event)
+        self.session = load_session(dump_session(before)) if before else None
+        again = self.engine(event)
         assert turn == again, "the same session and event made another turn"
         self.takes(event, turn)
         return turn
 
-    def engine(self, session: Session | None, event: AnyEvent) -> Turn:
-        assert session is not None, "this conversation is gone"
-        return run.resume(self.plan, self.study, session, event)
+    def engine(self, event: AnyEvent) -> Turn:
+        assert self.session is not None, "this conversation is gone"
+        return run.resume(self.plan, self.study, self.session, event)
 
     def takes(self, event: AnyEvent, turn: Turn) -> None:
         self.turns.append((event, turn))
@@ -174,7 +175,9 @@ class Conversation:
     def _take(self, effect: Effect) -> None:
         match effect:
             case Ask():
-                self.chat.append(Said(effect.session, effect.number, effect.step, through_json(effect.message)))
+                self.chat.append(
+                    Said(effect.session, effect.number, effect.step, through_json(effect.message))
+                )
             case Rewrite():
                 said = self.message(effect.number, effect.session)
                 said.message = through_json(effect.message)._replace(attachments=said.message.attachments)
@@ -244,7 +247,9 @@ def through_json(message: Message) -> Message:
 # ------------------------------------------------------------------ beginnings
 
 
-def meets(plan: Plan, *, language: str = "", study: Study = STUDY, phone: str = "en", **more: Any) -> Conversation:
+def meets(
+    plan: Plan, *, language: str = "", study: Study = STUDY, phone: str = "en", **more: Any
+) -> Conversation:
     """A person who has just come in: the language is asked first, unless it is given or the only one."""
     given: Mapping[str, Any] = {
         "id": "sessionone",

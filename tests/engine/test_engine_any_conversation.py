@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -19,7 +20,7 @@ from tests.engine.strategies import acts, flows
 from tests.engine.talk import BEGAN, FRESH
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
-EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000")) if LONG else 120
+EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000")) if LONG else 250
 TRIES = 12
 
 thorough = settings(
@@ -49,20 +50,8 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
     match act:
         case ("answers",):
             answers(talk, 0)
-        case ("taps", k) if talk.session and talk.session.prompt:
-            buttons = talk.asked.message.buttons
-            talk.taps(talk.asked, buttons[k % len(buttons)].press)
-        case ("taps anywhere", m, k):
-            among = [said for said in talk.chat if said.message.buttons and said.number]
-            if among:
-                said = among[m % len(among)]
-                talk.taps(said, said.message.buttons[k % len(said.message.buttons)].press)
-        case ("taps what is gone", k) if talk.buttons:
-            said, button = talk.buttons[k % len(talk.buttons)]
-            talk.taps(said, button.press)
-        case ("taps wildly", prompt, index):
-            said = talk.chat[0]
-            talk.taps(type(said)("sessionone", prompt, "", said.message), index)
+        case ("taps", *_):
+            taps(talk, act)
         case ("says", words):
             talk.says(words)
         case ("edits", words):
@@ -75,12 +64,32 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
             talk.commands(name)
         case ("changes language", k):
             picker = talk.commands("language")
-            buttons = picker.message.buttons
-            talk.taps(picker, buttons[k % len(buttons)].press)
+            talk.taps(picker, one_of(picker.message.buttons, k).press)
         case ("waits", seconds):
             talk.waits(seconds=seconds)
         case _:
+            raise AssertionError(act)
+
+
+def taps(talk: Watched, act: tuple[Any, ...]) -> None:
+    """Press what is there, anything that still has buttons, what was there once, or what never was."""
+    match act:
+        case (_, "here", k) if talk.session and talk.session.prompt:
+            talk.taps(talk.asked, one_of(talk.asked.message.buttons, k).press)
+        case (_, "anywhere", m, k) if among := [said for said in talk.chat if said.number and said.labels]:
+            said = one_of(among, m)
+            talk.taps(said, one_of(said.message.buttons, k).press)
+        case (_, "what is gone", k) if talk.buttons:
+            said, button = one_of(talk.buttons, k)
+            talk.taps(said, button.press)
+        case (_, "wildly", prompt, index):
+            talk.taps(replace(talk.chat[0], session="sessionone", number=prompt), index)
+        case _:
             pass
+
+
+def one_of(things: list[Any], k: int) -> Any:
+    return things[k % len(things)]
 
 
 # ------------------------------------------------------------------ a person who answers properly
@@ -115,7 +124,14 @@ def _ways(node: Node, draft: Draft) -> list[int | str]:
             return [*range(len(node.choices)), Control.SKIP]
         case SelectMultiple():
             toggles: list[int | str] = list(range(len(node.choices)))
-            return ["kiwi" if draft.waits else Control.DONE, 0, Control.DONE, *toggles, Control.DONE, Control.SKIP]
+            return [
+                "kiwi" if draft.waits else Control.DONE,
+                0,
+                Control.DONE,
+                *toggles,
+                Control.DONE,
+                Control.SKIP,
+            ]
         case Number() as step:
             least = int(step.min)
             return [*(str(least + n) for n in range(4)), Control.SKIP]

@@ -20,9 +20,12 @@ def test_change_reopens_one_answer_and_returns() -> None:
 
 
 def test_later_answers_fall_out_and_come_back() -> None:
-    """Answers that a change rules out become not applicable with a revision, and return with the condition."""
+    """Answers that a change rules out become not applicable, and return with the condition."""
     plan = flow(
-        number("age"), section("young", words("school"), when="age < 18"), calculate("twice", "age * 2"), words("why")
+        number("age"),
+        section("young", words("school"), when="age < 18"),
+        calculate("twice", "age * 2"),
+        words("why"),
     )
     amina = agrees(plan)
     amina.says("12")
@@ -43,7 +46,9 @@ def test_later_answers_fall_out_and_come_back() -> None:
 
 def test_what_was_skipped_comes_back_as_skipped() -> None:
     """A state is restored as it was, and so are the words of something else and a recording."""
-    plan = flow(yes_no("has"), words("what", when="has == 'yes'"), words("how", when="has == 'yes'"), words("why"))
+    plan = flow(
+        yes_no("has"), words("what", when="has == 'yes'"), words("how", when="has == 'yes'"), words("why")
+    )
     amina = agrees(plan)
     amina.presses("Yes", "Skip")
     amina.sends_voice()

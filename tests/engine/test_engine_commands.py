@@ -41,7 +41,7 @@ def test_stop_can_erase_everything_with_a_receipt() -> None:
 
 
 def test_stop_can_be_taken_back() -> None:
-    """"No, go on" repeats the question, and nothing is lost."""
+    """Pressing "No, go on" repeats the question, and nothing is lost."""
     amina = agrees(TALK)
     amina.says("1")
     amina.commands("stop")
@@ -82,7 +82,7 @@ def test_withdraw_asks_once_more_and_erases() -> None:
 
 
 def test_withdraw_can_be_taken_back() -> None:
-    """"No, go on" keeps everything and says so."""
+    """Pressing "No, go on" keeps everything and says so."""
     amina = ended()
     amina.commands("withdraw")
     amina.presses("No, go on")

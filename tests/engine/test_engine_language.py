@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.values import Speak
+from bot.engine.values import Control, Speak
 from tests.engine.flows import calculate, flow, words, yes_no
 from tests.engine.talk import agrees, meets
 
@@ -12,7 +12,11 @@ THREE = ["en", "en-x-easy", "ur"]
 def test_the_languages_are_offered_by_their_own_names_the_phones_first() -> None:
     """Somebody whose phone speaks Urdu finds Urdu at the top."""
     amina = meets(flow(words("why"), languages=THREE), phone="ur-PK")
-    assert [label.removeprefix("🌐 ").split(" ")[0] for label in amina.last.labels] == ["اردو", "English", "English"]
+    assert [label.removeprefix("🌐 ").split(" ")[0] for label in amina.last.labels] == [
+        "اردو",
+        "English",
+        "English",
+    ]
     assert amina.last.message.language == "ur"
 
 
@@ -29,7 +33,7 @@ def test_a_picked_language_is_kept_and_said() -> None:
     assert amina.newest("@language").text == "🌐 اردو"
     assert amina.newest("@language").labels == []
     assert amina.did(Speak) == [Speak("amina", "ur")]
-    amina.taps(amina.asked, -8)
+    amina.taps(amina.asked, Control.AGREE)
     assert amina.last.message.language == "ur"
     assert "کیوں؟" in amina.last.text
 
@@ -80,7 +84,7 @@ def test_the_language_can_change_during_consent_and_after_the_end() -> None:
     amina.commands("language")
     amina.presses("اردو")
     assert amina.at == "@item:take_part"
-    amina.taps(amina.asked, -8)
+    amina.taps(amina.asked, Control.AGREE)
     amina.says("x")
     amina.commands("language")
     amina.presses("English")
@@ -97,19 +101,49 @@ def test_a_question_for_one_language_is_left_when_the_language_changes() -> None
     assert amina.at == "more"
 
 
-def test_answers_follow_the_language_both_ways() -> None:
-    """What was answered in another language's question falls out, and comes back with the language."""
+def test_an_answer_outlives_a_change_of_language() -> None:
+    """What was asked in one language only stays answered in another, also when other answers change."""
     plan = flow(
-        words("wording", when="language == 'en'"), calculate("tag", "language"), words("more"), languages=THREE
+        words("wording", when="language == 'en'"),
+        calculate("tag", "language"),
+        words("a"),
+        words("b", when="answered(a)"),
+        words("c"),
+        languages=THREE,
     )
     amina = agrees(plan)
-    amina.says("clear words")
+    for said in ("clear words", "1", "2"):
+        amina.says(said)
     amina.commands("language")
     amina.presses("اردو")
-    assert amina.values == {"wording": "not_applicable", "tag": "ur"}
+    amina.taps(amina.newest("a"), Control.CHANGE)
+    amina.says("one")
+    assert amina.at == "c"
+    assert amina.values == {"wording": "clear words", "tag": "en", "a": "one", "b": "2"}
+
+
+def test_a_question_that_fell_out_is_asked_anew_once_it_applies_again() -> None:
+    """Ruled out in English, wanted again in Urdu: the question comes, and nothing stands until then."""
+    plan = flow(
+        yes_no("a"),
+        words("b", when="a == 'yes' or language == 'ur'"),
+        words("c"),
+        words("d"),
+        languages=THREE,
+    )
+    amina = agrees(plan)
+    amina.presses("Yes")
+    amina.says("1")
+    amina.presses("Change", on="a")
+    amina.presses("No")
+    assert amina.values["b"] == "not_applicable"
     amina.commands("language")
-    amina.presses("English")
-    assert amina.values == {"wording": "clear words", "tag": "en"}
+    amina.presses("اردو")
+    amina.says("2")
+    assert amina.at == "b"
+    assert amina.asked.styled("answer") == ""
+    amina.says("one")
+    assert (amina.at, amina.values["b"], amina.answers["b"].revision) == ("d", "one", 3)
 
 
 def test_a_wild_press_on_the_picker_changes_nothing() -> None:

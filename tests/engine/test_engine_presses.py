@@ -11,7 +11,9 @@ from tests.engine.talk import FRESH, Said, agrees
 
 def test_a_double_tap_does_nothing() -> None:
     """The second tap of a choice, of Next, of Done or of Skip has no effect at all."""
-    plan = flow(yes_no("a"), note("n", button="Go on"), some_of("c", "apple"), words("d"), words("e"), words("f"))
+    plan = flow(
+        yes_no("a"), note("n", button="Go on"), some_of("c", "apple"), words("d"), words("e"), words("f")
+    )
     amina = agrees(plan)
     for presses in ([0], [Control.NEXT], [0, Control.DONE], [Control.SKIP]):
         asked = amina.asked
@@ -64,7 +66,7 @@ def test_an_old_change_points_to_the_newest_message() -> None:
 
 
 def test_help_helps_on_any_message() -> None:
-    """"I need help" is answered wherever it is pressed, also on a message that was left."""
+    """The button "I need help" is answered wherever it is pressed, also on a message that was left."""
     amina = agrees(flow(words("a"), words("b")))
     old = amina.asked
     amina.says("1")
@@ -75,7 +77,9 @@ def test_help_helps_on_any_message() -> None:
 
 
 @pytest.mark.parametrize("prompt", [0, -1, 99, 10**12])
-@pytest.mark.parametrize("index", [-99, Control.BACK, Control.NEXT, Control.KEEP, Control.AGREE, Control.STOP, 3])
+@pytest.mark.parametrize(
+    "index", [-99, Control.BACK, Control.NEXT, Control.KEEP, Control.AGREE, Control.STOP, 3]
+)
 def test_a_press_from_nowhere_changes_nothing(prompt: int, index: int) -> None:
     """Numbers that were never given out move nothing and record nothing."""
     amina = agrees(flow(words("a"), words("b")))
@@ -88,7 +92,9 @@ def test_a_press_from_nowhere_changes_nothing(prompt: int, index: int) -> None:
 def test_a_press_of_another_conversation_is_not_taken_for_this_one() -> None:
     """The same prompt number of another session means nothing here."""
     amina = agrees(flow(yes_no("a"), words("b")))
-    event = Press(at="2026-11-23T10:00:00+00:00", fresh=FRESH, session="another", prompt=amina.asked.number, index=0)
+    event = Press(
+        at="2026-11-23T10:00:00+00:00", fresh=FRESH, session="another", prompt=amina.asked.number, index=0
+    )
     amina.happens(event)
     assert (amina.at, amina.answers) == ("a", {})
 

@@ -54,7 +54,11 @@ def test_a_remark_at_a_standing_answer_is_a_revision_of_it() -> None:
     amina.presses("Yes", "Back")
     amina.says(HARD)
     amina.presses("Keep my answer")
-    assert (amina.answers["b"].value, amina.answers["b"].comment, amina.answers["b"].revision) == ("yes", HARD, 2)
+    assert (amina.answers["b"].value, amina.answers["b"].comment, amina.answers["b"].revision) == (
+        "yes",
+        HARD,
+        2,
+    )
 
 
 def test_a_remark_at_a_standing_answer_is_kept_where_another_is_changed_instead() -> None:

@@ -36,9 +36,24 @@ def test_today_can_be_a_condition() -> None:
     assert amina.asked.styled("count").endswith("of 3")
 
 
+def test_another_day_rules_out_no_answer() -> None:
+    """What applied when it was asked stands, whatever is changed later."""
+    plan = flow(words("a"), words("early", when="today < '2026-11-24' and answered(a)"), words("b"))
+    amina = agrees(plan)
+    amina.says("1")
+    amina.says("2")
+    amina.says("3")
+    amina.waits(days=1)
+    amina.presses("Change", on="b")
+    amina.says("three")
+    assert amina.values["early"] == "2"
+
+
 def test_a_non_answer_can_be_a_condition() -> None:
     """`selected` knows who would rather not say."""
-    plan = flow(yes_no("a", **{"or": ["rather_not"]}), words("b", when="selected(a, 'rather_not')"), words("c"))
+    plan = flow(
+        yes_no("a", **{"or": ["rather_not"]}), words("b", when="selected(a, 'rather_not')"), words("c")
+    )
     amina = agrees(plan)
     amina.presses("I'd rather not say")
     assert (amina.at, amina.values) == ("b", {"a": "rather_not"})
@@ -163,7 +178,7 @@ def test_the_count_leaves_out_what_is_ruled_out() -> None:
 
 
 def test_the_count_keeps_what_may_still_come() -> None:
-    """A question that hangs on one not asked yet is counted, also where it asks only whether it was answered."""
+    """A question that hangs on one not asked yet is counted, also where `answered` is all that it asks."""
     plan = flow(
         words("a"),
         yes_no("b"),
@@ -188,7 +203,9 @@ def test_the_count_knows_what_skipping_rules_out() -> None:
 
 def test_the_count_leaves_out_what_asks_nothing() -> None:
     """Notes, calculations and materials are no questions."""
-    amina = agrees(flow(note("hello"), words("a"), calculate("one", "1"), note("go", button="Go"), words("b")))
+    amina = agrees(
+        flow(note("hello"), words("a"), calculate("one", "1"), note("go", button="Go"), words("b"))
+    )
     assert amina.asked.styled("count") == "1 of 2"
 
 
@@ -231,7 +248,9 @@ def test_an_answer_put_in_stays_plain_words() -> None:
 
 def test_a_list_is_put_in_with_the_commas_of_the_language() -> None:
     """Several values read as people write several."""
-    fruit = [{"value": v, "label": {"en": v.title(), "ur": u}} for v, u in (("fig", "انجیر"), ("plum", "آلو"))]
+    fruit = [
+        {"value": v, "label": {"en": v.title(), "ur": u}} for v, u in (("fig", "انجیر"), ("plum", "آلو"))
+    ]
     plan = flow(
         step("a", "select_multiple", choices=fruit),
         words("b", when="answered(a)", text="{a}?"),

@@ -17,7 +17,9 @@ def test_a_calculation_is_kept_without_a_word() -> None:
 
 def test_it_is_worked_out_again_when_an_answer_changes() -> None:
     """A changed answer makes a new revision of what hangs on it, and of what hangs on that."""
-    plan = flow(number("age"), calculate("months", "age * 12"), calculate("days", "months * 30"), words("why"))
+    plan = flow(
+        number("age"), calculate("months", "age * 12"), calculate("days", "months * 30"), words("why")
+    )
     amina = agrees(plan)
     amina.says("3")
     amina.presses("Change", on="age")
@@ -37,7 +39,9 @@ def test_the_same_result_is_no_new_revision() -> None:
 
 def test_an_unknown_result_is_empty_and_not_answered() -> None:
     """What hangs on a skipped answer is nothing, and a condition can ask for that."""
-    plan = flow(number("age"), calculate("months", "age * 12"), words("why", when="answered(months)"), words("end"))
+    plan = flow(
+        number("age"), calculate("months", "age * 12"), words("why", when="answered(months)"), words("end")
+    )
     amina = agrees(plan)
     amina.presses("Skip")
     assert amina.answers["months"].value is None

@@ -40,7 +40,7 @@ def test_decimals_take_a_point_or_a_comma(typed: str, value: float) -> None:
 
 
 def test_there_is_no_negative_zero() -> None:
-    """"-0.0" is nought, as people mean it."""
+    """Minus nought is nought, as people mean it."""
     amina = asked(decimals=1)
     amina.says("-0.0")
     assert str(amina.answers["age"].value) == "0.0"
@@ -49,8 +49,8 @@ def test_there_is_no_negative_zero() -> None:
 @pytest.mark.parametrize(
     "typed",
     [
-        "NaN", "inf", "1e999", "1e3", "12 years", "twelve", "--5", "5-10", "½", "²", "0x1F", "1_000", "9" * 16, ".",
-        "2.5", "-1", "121", "1,2,3", "12,34",
+        "NaN", "inf", "1e999", "1e3", "12 years", "twelve", "--5", "5-10", "½", "²", "0x1F", "1_000",
+        "9" * 16, ".", "2.5", "-1", "121", "1,2,3", "12,34",
     ],
 )  # fmt: skip
 def test_what_is_no_number_here_gets_an_example_and_the_question_stays(typed: str) -> None:

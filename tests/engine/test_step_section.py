@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine.flows import calculate, flow, number, section, words, yes_no
+from tests.engine.flows import calculate, flow, number, section, step, words, yes_no
 from tests.engine.talk import agrees
 
 
@@ -29,9 +29,13 @@ def test_a_sections_condition_holds_for_all_in_it_at_any_depth() -> None:
 
 
 def test_a_section_stands_for_all_its_numbers() -> None:
-    """`mean(section)` leaves out what was skipped and what is not a number."""
-    part = section("part", number("a"), words("b"), number("c"), section("deep", number("d")))
-    amina = agrees(flow(part, calculate("average", "mean(part)")))
+    """`mean(section)` leaves out what was skipped, what is not a number, and how long a leaflet was read."""
+    reading = step("reading", "material", material="leaflet")
+    part = section("part", reading, number("a"), words("b"), number("c"), section("deep", number("d")))
+    materials = {"leaflet": {"draft": "1", "title": "Leaflet", "files": {"en": "leaflet.pdf"}}}
+    amina = agrees(flow(part, calculate("average", "mean(part)"), materials=materials))
+    amina.waits(minutes=10)
+    amina.presses("Next")
     amina.says("2")
     amina.says("words")
     amina.presses("Skip")

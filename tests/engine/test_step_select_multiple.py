@@ -36,7 +36,7 @@ def test_the_answer_is_in_the_order_of_the_list() -> None:
     "presses, values", [(["Apple", "None"], ["none"]), (["None", "Pear"], ["pear"]), (["None"], ["none"])]
 )
 def test_a_choice_that_stands_alone_clears_the_others(presses: list[str], values: list[str]) -> None:
-    """"None of these" and the rest rule each other out."""
+    """A choice like "None of these" and the rest rule each other out."""
     amina = asked()
     amina.presses(*presses, "Done")
     assert amina.values == {"fruit": values}
@@ -50,7 +50,7 @@ def test_a_choice_that_stands_alone_is_enough_for_any_minimum() -> None:
 
 
 def test_something_else_and_a_choice_that_stands_alone_rule_each_other_out() -> None:
-    """"None of these" cannot be ticked beside "Something else", in either order."""
+    """The two cannot be ticked side by side, in either order."""
     amina = asked(**{"or": ["other"]})
     amina.presses("None", "Something else")
     amina.says("Quince")

@@ -76,7 +76,7 @@ def test_a_question_for_the_voice_asks_for_the_voice() -> None:
 
 
 def test_who_chose_not_to_be_recorded_writes() -> None:
-    """Without consent to `voice` no recording is kept, and words are taken even by a question for the voice."""
+    """Without consent to `voice` no recording is kept, and a question for the voice takes words."""
     consent = {"version": "1", "items": [agreement(), agreement("voice", required=False)]}
     amina = meets(flow(words("why", accept=["voice"], required=True), words("more"), consent=consent))
     amina.presses("Yes, I agree", "No")

@@ -34,7 +34,7 @@ from tests.engine.talk import Conversation
 
 @dataclass
 class Visitor(Conversation):
-    """A contact of a study with `cohorts` and `invites` (code → invite); `open_` is the open cohort, if any."""
+    """A contact of a study with `cohorts` and `invites` (code → invite); `open_` is the open cohort or 0."""
 
     plan: Plan | None = None  # type: ignore[assignment]
     session: Session | None = None
@@ -55,7 +55,7 @@ class Visitor(Conversation):
         fresh = f"{turn:010}zzzzzz{turn + 5_000:010}zzzzzz"
         return super().does(kind, **{"fresh": fresh, "phone": self.phone, **what})
 
-    def engine(self, session: Session | None, event: AnyEvent) -> Turn:
+    def engine(self, event: AnyEvent) -> Turn:
         latest = {plan.flow.id: plan for plan in self.plans}
         reception = Reception(self.study, {plan.version: plan for plan in self.plans}, latest)
         return reception.receive(self.desk(event), event)

@@ -123,6 +123,13 @@ NOT_YET = [
     Bad("not-yet", "- {id: a, type: ▸date, text: When?}\n"),
     Bad("not-yet", "- {id: a, type: ▸rank, text: Which first?, choices: yes_no, top: 1}\n"),
     Bad("not-yet", "- {id: a, type: text, text: 'What of {item}?', ▸items: [{id: b, text: This}]}\n"),
+    Bad(
+        "not-yet name-clash",
+        """
+        - {id: a, type: text, text: Why?, ▸items: [{id: b, text: This}]}
+        - {id: ▸a_b, type: text, text: Why?}
+        """,
+    ),
     Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, ▸correct: yes}\n"),
     Bad("not-yet", "- {id: a, type: text, text: Why?, final: ▸true}\n"),
     Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, shuffle: ▸true}\n"),

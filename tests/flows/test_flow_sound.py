@@ -90,3 +90,27 @@ def test_a_problem_names_the_file_as_it_was_named(tmp_path: Path, monkeypatch: p
     (problem,) = check_path(Path(tmp_path.name))
     assert problem.file == f"{tmp_path.name}/flow.yaml"
     assert str(problem).startswith(f"{tmp_path.name}/flow.yaml:1:5 yaml-colon There is")
+
+
+def test_hundreds_of_ends_are_no_trouble(tmp_path: Path):
+    """A flow that can end after each of its questions is checked like any other."""
+    steps = "".join(
+        f"- {{id: q{number}, type: select_one, text: On?, choices: yes_no}}\n"
+        f"- {{id: e{number}, type: end, when: q{number} == 'no'}}\n"
+        for number in range(250)
+    )
+    assert [problem.code for problem in problems_of(tmp_path, Bad("", steps).yaml)] == ["long-path"]
+
+
+@pytest.mark.parametrize("other, codes", [("no", []), ("yes", ["long-path"])])
+def test_only_steps_of_one_path_are_counted(other: str, codes: list[str], tmp_path: Path):
+    """Sixty questions for each of two groups are not too many, and for one group they are."""
+    steps = "- {id: role, type: select_one, text: Who?, choices: yes_no}\n" + "".join(
+        f"- {{id: {name}, type: section, when: role == '{value}', steps: [{notes(name)}]}}\n"
+        for name, value in (("a", "yes"), ("b", other))
+    )
+    assert [problem.code for problem in problems_of(tmp_path, Bad("", steps).yaml)] == codes
+
+
+def notes(name: str) -> str:
+    return ", ".join(f"{{id: {name}{number}, type: note, text: Hello}}" for number in range(60))

@@ -45,6 +45,18 @@ async def test_writers_of_one_process_take_turns(database: Database) -> None:
     assert await names(database) == [f"{number:02}" for number in range(30)]
 
 
+async def test_writers_of_one_process_go_in_the_order_they_came(sqlite: Database) -> None:
+    """Nobody overtakes: SQLite's own waiting, which is a lottery, is left to other processes."""
+    done: list[int] = []
+
+    async def write(number: int) -> None:
+        await keep(sqlite, str(number))
+        done.append(number)
+
+    await asyncio.gather(*map(write, range(30)))
+    assert done == list(range(30))
+
+
 async def test_a_reader_sees_one_moment(database: Database) -> None:
     """What is committed while somebody reads is not seen before the next reading."""
     async with database.reading() as db:

@@ -7,7 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.values import Cohort, Session, Tally, Turn, Words
+from bot.engine.values import Cohort, Message, Part, Rewrite, Session, Tally, Turn, Words
 from bot.storage.tables import (
     answers,
     consent_log,
@@ -108,10 +108,11 @@ async def test_a_press_edits_the_message_that_was_pressed(room) -> None:
     """An edit of the prompt that was pressed goes to that message, an edit of another one to none yet."""
     await room.join(7)
     [session] = await room.all(sessions, "id")
+    edits = tuple(Rewrite(session, number, Message("en", [Part("edited")])) for number in (1, 2))
+    room.door.handler = lambda desk, _event: Turn(desk.session, edits)
     await room.door.take([room.press(7, session, 1, message=501)])
-    await room.door.take([room.words(7, "hello")])
     rewrites = [row for row in await room.all(outbox, "kind", "number", "target") if row[0] == "rewrite"]
-    assert rewrites == [("rewrite", 1, 501), ("rewrite", 1, 0)]
+    assert rewrites == [("rewrite", 1, 501), ("rewrite", 2, 0)]
 
 
 async def test_a_press_on_an_earlier_session_finds_it(room) -> None:

@@ -59,7 +59,14 @@ class Bot:
     async def start(self) -> None:
         with (self.folder / "log.txt").open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot.cli", "run", env=self.environment, cwd=self.folder, stdout=log, stderr=log
+                sys.executable,
+                "-m",
+                "bot.cli",
+                "run",
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
             )
 
     async def stop(self) -> int:

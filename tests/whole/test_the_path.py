@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 from bot.playground.people import Meet, Message, Person
@@ -65,7 +66,7 @@ async def test_a_view_comes_out_as_it_was_given(bot: Bot, meet: Meet) -> None:
     await begins(amina)
     await consents(amina)
     await presses(amina, "25 to 34", "⏭ Skip", "▶ Next")
-    await amina.says("=It is kind, and \"clear\".")
+    await amina.says('=It is kind, and "clear".')
     await amina.presses("😕 Hard")
     await amina.speaks(4)
     await amina.sees("believe")
@@ -76,7 +77,7 @@ async def test_a_view_comes_out_as_it_was_given(bot: Bot, meet: Meet) -> None:
     assert row["language"] == "en"
     assert row["age"] == "25-34"
     assert row["role"] == "-99"
-    assert row["first_impression"] == "'=It is kind, and \"clear\"."
+    assert row["first_impression"] == '\'=It is kind, and "clear".'
     assert row["clear"] == "2"
     assert row["believable"] == "-96"
     voice = out / "media" / row["hard_part__files"]
@@ -164,3 +165,18 @@ async def test_the_log_names_nobody(bot: Bot, meet: Meet) -> None:
     await bot.stop()
     for secret in ("a-secret-for-tests", "Quentinella", "777000111", "too early"):
         assert secret not in bot.log()
+
+
+async def test_the_same_on_postgresql(make_bot: Callable[..., Bot], new_postgres: str, meet: Meet) -> None:
+    """On PostgreSQL a conversation, a kill -9 in it, and the export go the same way."""
+    bot = make_bot(DATABASE=new_postgres)
+    await bot.start()
+    amina = await meet("Amina")
+    await begins(amina)
+    await consents(amina)
+    await presses(amina, "25 to 34")
+    await bot.kill()
+    await bot.start()
+    await presses(amina, "⏭ Skip")
+    [row] = rows(await exported(bot) / "answers-codes.csv")
+    assert (row["age"], row["role"]) == ("25-34", "-99")
