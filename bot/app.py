@@ -189,7 +189,7 @@ async def run(settings: Settings) -> None:
         await publish(house, found)
         door = await _door(house, seal, study, found, bot=int(token.partition(":")[0]))
         log.info("started", conversations=len(found), database=house.database.name)
-        await until_signal(_work(house, api, seal, door))
+        await until_signal(_work(house, study, api, seal, door))
     log.info("stopped")
 
 
@@ -222,7 +222,7 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), reception.contact(study, language)])
 
 
-async def _work(house: House, api: Api, seal: Seal, door: Door) -> None:
+async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
@@ -232,7 +232,7 @@ async def _work(house: House, api: Api, seal: Seal, door: Door) -> None:
         group.create_task(sender.run())
         group.create_task(receive(api, door.take))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(house.database, now))
+        group.create_task(run_clock(house.database, now, study.contact_days))
         group.create_task(_introduce(house, api))
 
 

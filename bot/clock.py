@@ -15,11 +15,13 @@ log = structlog.get_logger()
 EVERY_SECONDS = 600.0
 
 
-async def run_clock(database: Database, now: Callable[[], str], every: float = EVERY_SECONDS) -> None:
+async def run_clock(
+    database: Database, now: Callable[[], str], contact_days: int, every: float = EVERY_SECONDS
+) -> None:
     """Prune at once and then every so many seconds, until cancelled."""
     while True:
         try:
-            await prune(database, now())
+            await prune(database, now(), contact_days)
         except Exception as error:
             if not passing(error):
                 raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -136,9 +137,13 @@ def _write_qr(url: str, path: Path) -> None:
     # Error correction Q: the code still reads when a quarter of a worn poster is gone.
     drawn = BytesIO()
     segno.make(url, error="q", micro=False).save(drawn, kind=path.suffix[1:].lower(), scale=12, border=4)
+    draft = path.with_name(f".{path.name}.part")
     try:
-        path.write_bytes(drawn.getvalue())
+        draft.write_bytes(drawn.getvalue())
+        draft.replace(path)
     except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
         raise OperatorError(f"The QR code cannot be written to {path} ({error.strerror}).") from None
 
 

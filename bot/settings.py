@@ -104,16 +104,14 @@ def load_settings() -> Settings:
 
 def _refuse_slips() -> None:
     """A slip in a name would otherwise pass in silence: the data would lie somewhere else."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
-    for name in (name.upper() for name in (*os.environ, *_in_file())):
-        if name.startswith(PREFIX) and name not in known:
-            near = get_close_matches(
-                name.removeprefix(PREFIX), [each.removeprefix(PREFIX) for each in known], 1, 0.8
+    known = [name.upper() for name in Settings.model_fields]
+    for written in (name.upper() for name in (*os.environ, *_in_file())):
+        name = written.removeprefix(PREFIX)
+        near = get_close_matches(name, known, 1, 0.8) if name != written else []
+        if near and name not in known:
+            raise OperatorError(
+                f"There is no setting {written}. Did you mean {PREFIX}{near[0]}? Please correct its name."
             )
-            if near:
-                raise OperatorError(
-                    f"There is no setting {name}. Did you mean {PREFIX}{near[0]}? Please correct its name."
-                )
 
 
 def _in_file() -> list[str]:

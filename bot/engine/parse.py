@@ -79,7 +79,10 @@ def _toggle(node: Node, step: SelectMultiple, draft: Draft, index: int, language
         return _chosen(node, step, draft, language)
     if not 0 <= index < len(node.choices):
         return None
-    choice = node.choices[index]
+    return _toggled(node, draft, node.choices[index])
+
+
+def _toggled(node: Node, draft: Draft, choice: Choice) -> Draft:
     if choice.value in draft.chosen:
         return draft._replace(chosen=[v for v in draft.chosen if v != choice.value])
     if choice.alone:
@@ -142,6 +145,9 @@ def written(node: Node, draft: Draft, text: str, language: str, *, voice_agreed:
         case SelectOne() | Scale():
             found = named(node, clean)
             return Taken("answered", found.value) if found else Remark(clean)
+        case SelectMultiple():
+            found = named(node, clean)
+            return _toggled(node, draft, found) if found else Remark(clean)
         case Number():
             return number(step, clean, language)
         case TextStep():
@@ -253,13 +259,17 @@ def _example(step: Number, language: str) -> Part:
     tr = words(language)
     example = _plain_number(step.max if step.max is not None and step.max < 3 else max(step.min, 3))
     fills = {"example": example, "min": _plain_number(step.min)}
-    if step.max is None:
-        text = tr.gettext("Please send a number, {min} or more. For example: {example}")
-    else:
+    if step.max is not None:
         fills["max"] = _plain_number(step.max)
-        text = tr.gettext("Please send a number from {min} to {max}. For example: {example}")
-    if not step.decimals:
-        text = f"{text}\n\n{tr.gettext('A whole number, please.')}"
+    match step.max is None, step.decimals == 0:
+        case True, True:
+            text = tr.gettext("Please send a whole number, {min} or more. For example: {example}")
+        case True, False:
+            text = tr.gettext("Please send a number, {min} or more. For example: {example}")
+        case False, True:
+            text = tr.gettext("Please send a whole number from {min} to {max}. For example: {example}")
+        case _:
+            text = tr.gettext("Please send a number from {min} to {max}. For example: {example}")
     return Part(text, fills)
 
 

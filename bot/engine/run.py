@@ -53,6 +53,7 @@ def likely(tags: list[str], phone: str) -> str:
 def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     """What an event does to a session. Never raises for anything that a person can do."""
     scene = Scene(plan, study, event, session)
+    talk.close_late(scene)
     match event:
         case Press():
             _press(scene, event)
@@ -205,7 +206,7 @@ def finish(scene: Scene, node: Node | None) -> None:
     elif again:
         scene.says(
             render.notice(
-                scene.language, wording.words(scene.language).gettext("Thank you. I have changed that. 🙏")
+                scene.language, wording.words(scene.language).gettext("Thank you. I have noted that. 🙏")
             )
         )
     else:
@@ -325,16 +326,20 @@ def _as_pressed(scene: Scene, index: int) -> None:
 
 
 def repeat(scene: Scene) -> None:
-    """Show once more what the conversation waits for."""
+    """Show once more what the conversation waits for; the message that showed it loses its buttons."""
+    talk.hush(scene)
+    show(scene)
+
+
+def show(scene: Scene) -> None:
+    """Show what the conversation waits for."""
     node = scene.plan.index.get(scene.session.at)
     match scene.session.stage:
         case "language":
             talk.ask_language(scene)
         case "consent":
-            talk.hush(scene)
             consent.show(scene, consent.place(scene))
         case _ if node is not None:
-            talk.hush(scene)
             scene.waits(node.id, render.step(scene.plan, scene.session, node))
         case _:
             talk.after_the_end(scene)
@@ -342,15 +347,15 @@ def repeat(scene: Scene) -> None:
 
 def choose_language(scene: Scene, tag: str) -> None:
     """The conversation goes on in this language, at the same place."""
+    talk.hush(scene, leaving=True)
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
         return consent.begin(scene)
     node = scene.plan.index.get(scene.session.at)
     if node is not None and not applies(scene.plan, scene.session, node, scene.today):
-        talk.hush(scene, leaving=True)
         return walk(scene, 0)
-    return repeat(scene)
+    return show(scene)
 
 
 def _language_pressed(scene: Scene, event: Press) -> None:

@@ -76,8 +76,12 @@ def ask_stop(scene: Scene) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         return after_the_end(scene)
-    question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
-    controls = [Control.STOP, Control.ERASE, Control.CANCEL]
+    if not scene.session.consented_at:
+        question = tr.gettext("Do you want to stop here? Nothing you said has been kept.")
+        controls = [Control.LEAVE, Control.CANCEL]
+    else:
+        question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
+        controls = [Control.STOP, Control.ERASE, Control.CANCEL]
     return _aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
 
 
@@ -105,7 +109,7 @@ def leave(scene: Scene, event: Press) -> bool:
         closed(scene)
         return False
     match event.index:
-        case Control.STOP:
+        case Control.STOP | Control.LEAVE:
             _rewritten(scene, event, tr.gettext("You stopped here."))
             hush(scene, leaving=True)
             _stop(scene)
@@ -148,6 +152,14 @@ def erase(scene: Scene) -> None:
     say(scene, text, fills)
     scene.does(Erase(scene.session.participant, scene.event.at))
     scene.gone = True
+
+
+def close_late(scene: Scene) -> None:
+    """A change that was begun in an ended conversation ends with the last day for changes."""
+    late = not still_open(scene.session, scene.study, scene.today)
+    if late and scene.session.stage == "questions":
+        hush(scene, leaving=True)
+        scene.become(stage="ended", at="", prompt=0, draft=Draft())
 
 
 def closed(scene: Scene) -> None:
@@ -221,7 +233,9 @@ def edited(scene: Scene) -> None:
 def not_here(scene: Scene, index: int) -> None:
     """Back or skip where there is none."""
     tr = wording.words(scene.language)
-    if index == Control.BACK:
+    if scene.session.stage == "ended":
+        after_the_end(scene)
+    elif index == Control.BACK:
         say(scene, tr.gettext("There is nothing to go back to here."))
     else:
         say(scene, tr.gettext("This one cannot be skipped. If you do not want to answer, you can /stop."))

@@ -34,6 +34,7 @@ class Control(IntEnum):
     DONT_KNOW = -12
     RATHER_NOT = -13
     DOES_NOT_APPLY = -14
+    LEAVE = -19
     STOP = -20
     ERASE = -21
     CANCEL = -22

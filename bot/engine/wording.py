@@ -38,6 +38,7 @@ CONTROLS: dict[int, str] = {
     Control.DONT_KNOW: N_("I don't know"),
     Control.RATHER_NOT: N_("I'd rather not say"),
     Control.DOES_NOT_APPLY: N_("Does not apply to me"),
+    Control.LEAVE: N_("Stop here"),
     Control.STOP: N_("Stop here, keep my answers"),
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),

@@ -64,8 +64,8 @@ class Node:
     @cached_property
     def hangs_on(self) -> frozenset[str]:
         """All names in its conditions and its value."""
-        expressions_ = [*self.whens, self.value] if self.value else self.whens
-        return frozenset().union(*(each.names for each in expressions_))
+        found = [*self.whens, self.value] if self.value else self.whens
+        return frozenset().union(*(each.names for each in found))
 
     @property
     def asks(self) -> bool:
@@ -96,9 +96,8 @@ class Plan:
         """The questions that hang on conditions: on which names, and where the first of those stands
         (-1: not among the steps).
         """
-        found = [(node, node.whens) for node in self.nodes if node.asks and node.whens]
-        named = [(node, frozenset().union(*(when.names for when in whens))) for node, whens in found]
-        return tuple((node, names, min(map(self._position, names), default=-1)) for node, names in named)
+        found = [(node, node.hangs_on) for node in self.nodes if node.asks and node.whens]
+        return tuple((node, names, min(map(self._position, names), default=-1)) for node, names in found)
 
     def _position(self, name: str) -> int:
         return self.index[name].position if name in self.index else -1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.database import Database
@@ -70,6 +70,29 @@ async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: s
     await db.execute(delete(sessions).where(sessions.c.id.in_(session_ids)))
     if files:
         await add_jobs(db, [job_row(UNLINK, {"files": files}, at)])
+
+
+async def forget_contacts(db: AsyncConnection, before: str) -> int:
+    """Forget who somebody is once nothing was begun, ended or joined by them since a time; what they said
+    stays, under a code that leads to nobody. Returns how many contacts went.
+    """
+    mine = participants.c.contact_id == contacts.c.id
+    begun = exists().where(mine, participants.c.joined_at >= before)
+    active = exists().where(
+        mine,
+        sessions.c.participant_id == participants.c.id,
+        or_(sessions.c.started_at >= before, sessions.c.finished_at >= before),
+    )
+    stale = select(contacts.c.id).where(contacts.c.created_at < before, ~begun, ~active).with_for_update()
+    ids = list((await db.execute(stale)).scalars())
+    if ids:
+        for table in (messages, timers, jobs, outbox, parked):
+            await db.execute(delete(table).where(table.c.contact_id.in_(ids)))
+        await db.execute(
+            update(participants).where(participants.c.contact_id.in_(ids)).values(contact_id=None)
+        )
+        await db.execute(delete(contacts).where(contacts.c.id.in_(ids)))
+    return len(ids)
 
 
 async def _files(db: AsyncConnection, session_ids: Sequence[str]) -> list[str]:

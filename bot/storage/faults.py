@@ -22,6 +22,9 @@ _SQLITE = {
 }
 """SQLite's primary result codes: what is the matter, and what to do."""
 
+_FULL, _NO_ROOM_FOR_INDEX = 13, 4874
+"""On a full disk the index of the log (SQLITE_IOERR_SHMSIZE) is what cannot grow first."""
+
 _POSTGRES = {
     "28": ("refuses the user name or the password", "Please check both in SOUNDINGBOARD_DATABASE."),
     "3D": ("has no database of that name", "Please create it, or correct the name."),
@@ -71,7 +74,8 @@ def _known(error: BaseException) -> tuple[str, str] | None:
 
 def _code(error: DBAPIError) -> int:
     """SQLite's primary result code, which is the low byte of the extended one; 0 for other databases."""
-    return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
+    extended = int(getattr(error.orig, "sqlite_errorcode", 0))
+    return _FULL if extended == _NO_ROOM_FOR_INDEX else extended & 0xFF
 
 
 def _kind(error: BaseException) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage.database import Database
+from bot.storage.erasing import forget_contacts
 from bot.storage.rows import add, insert
 from bot.storage.sealing import Seal, load_key, seal_from
 from bot.storage.tables import facts, parked, taken
@@ -89,9 +90,12 @@ async def list_parked(db: AsyncConnection) -> list[Parked]:
     return [Parked(id_, contact or 0, sealed, trace, at) for id_, contact, sealed, trace, at in rows]
 
 
-async def prune(database: Database, now: str) -> None:
-    """Forget what is remembered only for a while, and wipe what SQLite's log still holds of deleted rows."""
+async def prune(database: Database, now: str, contact_days: int) -> None:
+    """Forget what is remembered only for a while, contacts after so many days, and wipe what SQLite's log
+    still holds of deleted rows.
+    """
     async with database.transaction() as db:
+        await forget_contacts(db, _before(now, timedelta(days=contact_days)))
         await db.execute(delete(taken).where(taken.c.at < _before(now, REMEMBER_TAKEN)))
         await db.execute(delete(parked).where(parked.c.at < _before(now, REMEMBER_PARKED)))
     await database.scrub()

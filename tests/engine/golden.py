@@ -35,6 +35,12 @@ PARTS = [
     {"value": "none", "label": {"en": "None of these", "ur": "ان میں سے کوئی نہیں"}, "alone": True},
 ]
 
+CONSENT = {
+    "version": "2026-11",
+    "cards": [{"text": {"en": "We are Healthy Futures.", "ur": "ہم صحت مند مستقبل ہیں۔"}}],
+    "items": [agreement(), agreement("quotes", required=False)],
+}
+
 
 def leaflet() -> Plan:
     """A talk with every type of step, in three languages, partly translated as real ones are."""
@@ -73,11 +79,7 @@ def leaflet() -> Plan:
         languages=["en", "en-x-easy", "ur"],
         materials=LEAFLET,
         media=MEDIA,
-        consent={
-            "version": "2026-11",
-            "cards": [{"text": {"en": "We are Healthy Futures.", "ur": "ہم صحت مند مستقبل ہیں۔"}}],
-            "items": [agreement(), agreement("quotes", required=False)],
-        },
+        consent=CONSENT,
     )
 
 

@@ -118,9 +118,21 @@ def test_a_finished_conversation_can_be_changed_until_the_withdrawal_date() -> N
     amina.presses("Change", on="a")
     amina.says("one")
     assert amina.values == {"a": "one", "b": "2"}
-    assert "changed" in amina.last.text
+    assert "noted" in amina.last.text
     assert amina.session is not None
     assert (amina.at, amina.outcome, amina.session.finished_at) == ("", "complete", ended)
+
+
+def test_a_change_begun_in_time_ends_with_the_last_day() -> None:
+    """An answer that comes a day too late to a question opened in time changes nothing, and says so."""
+    amina = agrees(flow(words("a")), study=study(withdrawal_days=30))
+    amina.says("1")
+    amina.waits(days=30)
+    amina.presses("Change", on="a")
+    amina.waits(days=1)
+    amina.says("one")
+    assert amina.values == {"a": "1"}
+    assert (amina.at, amina.outcome) == ("", "complete")
 
 
 def test_after_the_withdrawal_date_change_says_whom_to_ask() -> None:

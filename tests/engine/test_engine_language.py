@@ -154,3 +154,14 @@ def test_a_wild_press_on_the_picker_changes_nothing() -> None:
     amina.taps(picker, 7)
     assert amina.session is not None
     assert amina.session.stage == "language"
+
+
+def test_the_question_stands_once_in_each_language() -> None:
+    """The message that waited keeps its words and loses its buttons; the new one is in the new language."""
+    amina = agrees(flow(words("why", text={"en": "Why?", "ur": "کیوں؟"}), languages=["en", "ur"]))
+    old = amina.asked
+    amina.commands("language")
+    amina.presses("اردو")
+    assert "Why?" in old.text
+    assert old.labels == []
+    assert "کیوں؟" in amina.asked.text

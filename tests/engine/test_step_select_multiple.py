@@ -118,3 +118,14 @@ def test_a_changed_answer_begins_where_it_stood() -> None:
     amina.presses("Pear", "Done")
     assert amina.values == {"fruit": ["apple", "pear", "other"]}
     assert amina.answers["fruit"].other == "Quince"
+
+
+def test_choices_may_be_named() -> None:
+    """Words that name a choice tick it, and untick it again; Done is still to be pressed."""
+    amina = asked()
+    amina.says("pear")
+    amina.says("Apple!")
+    amina.says("PEAR")
+    assert amina.answers == {}
+    amina.presses("Done")
+    assert amina.values == {"fruit": ["apple"]}

@@ -85,7 +85,7 @@ async def test_pruning_keeps_what_is_still_needed(database: Database) -> None:
         await upkeep.take_ids(db, 1, [2], "2026-11-21T09:30:00+00:00")
         await upkeep.park(db, None, b"old", "", "2026-10-24T09:29:59+00:00")
         await upkeep.park(db, None, b"young", "", "2026-10-24T09:30:00+00:00")
-    await upkeep.prune(database, NOW)
+    await upkeep.prune(database, NOW, 365)
     async with database.reading() as db:
         assert (await db.execute(select(taken.c.update_id))).scalars().all() == [2]
         assert [each.sealed for each in await upkeep.list_parked(db)] == [b"young"]
@@ -95,7 +95,7 @@ async def test_pruning_empties_sqlites_log(sqlite: Database) -> None:
     """After pruning nothing of what was deleted is left in the log."""
     async with sqlite.transaction() as db:
         await upkeep.park(db, None, b"somebody's words", "", "2026-10-01T00:00:00+00:00")
-    await upkeep.prune(sqlite, NOW)
+    await upkeep.prune(sqlite, NOW, 365)
     assert sqlite.file
     for file in sqlite.file.parent.iterdir():
         assert b"somebody's words" not in file.read_bytes()

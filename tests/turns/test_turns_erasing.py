@@ -14,6 +14,7 @@ from bot.storage.tables import answers, contacts, metadata, outbox, participants
 from bot.storage.tables import jobs as job_table
 
 NOW = "2026-11-23T09:30:00+00:00"
+LATER = "2026-11-23T09:30:01+00:00"
 WORDS = "my grandmother's secret remedy"
 
 
@@ -178,3 +179,17 @@ async def test_the_operators_erasure_waits_for_a_turn(room) -> None:
         await db.execute(answers.insert(), row | words | times | {"files": "[]"})
     assert await erasing_now
     assert await room.all(answers) == []
+
+
+async def test_who_somebody_is_is_forgotten_and_what_they_said_stays(room) -> None:
+    """After its days a contact goes with all that waits for it; the answers stay under their code."""
+    await live(room, 7)
+    said = await room.all(answers, "value")
+    assert said
+    async with room.database.transaction() as db:
+        assert await erasing.forget_contacts(db, NOW) == 0
+        assert await erasing.forget_contacts(db, LATER) == 1
+    left = await rows_of(room)
+    assert {"contacts", "messages", "outbox", "jobs", "timers", "parked"}.isdisjoint(left)
+    assert await room.all(answers, "value") == said
+    assert await room.all(participants, "contact_id", "erased_at") == [(None, None)]

@@ -5,7 +5,7 @@ Laws of this file
    conversion, so that no one's answer ever becomes a link or bold.
 2. Offsets and lengths are counted in UTF-16 code units, as Telegram counts them.
 3. A fill never turns the words around it: its own marks of direction are closed or taken away, and it
-   stands in an isolate wherever right-to-left script is about.
+   stands in an isolate wherever right-to-left script is about. So do commands and phone numbers there.
 4. The text fits in one message: people's words are shortened first, the author's only after them.
 """
 
@@ -26,12 +26,18 @@ from bot.flows.texts import is_right_to_left
 
 LIMIT = 4096
 
-_FIRST_ISOLATE, _ISOLATES, _POP = "\u2068", "\u2066\u2067\u2068", "\u2069"
+_LEFT_ISOLATE, _FIRST_ISOLATE, _ISOLATES, _POP = "\u2066", "\u2068", "\u2066\u2067\u2068", "\u2069"
 _LEFT_MARK, _RIGHT_MARK = "\u200e", "\u200f"
 # Controls, halves of characters, and the marks that turn all that follows. A tab is a space to Telegram.
 _HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ud800-\udfff]")
 _ISOLATING = re.compile(f"[{_ISOLATES}{_POP}]")
 _RIGHT_TO_LEFT = ("R", "AL", "AN")
+# Among right-to-left words the slash of a command stands behind it, and the groups of a phone number stand
+# in reverse. Not within an address, which an isolate would break. Telegram finds a command after any sign
+# but a letter or digit, so also after a mark of direction; what entity a bot gives for it is passed over.
+_UNTURNED = re.compile(
+    r"(?<![\w/.@#=&+-])(?:/[A-Za-z0-9_]+(?![\w/])|\+?\(?\d(?:[ \u00a0()-]*\d){5,}(?![A-Za-z\d]))"
+)
 
 # A place travels through the Markdown parser as one private character, which the parser takes for a letter.
 _FIRST_PLACE = 0xE000
@@ -84,7 +90,7 @@ class Rendered(NamedTuple):
 
 class _Piece(NamedTuple):
     """What stands at `start` of a converted template: literal text, or the place of the fill `name`, or
-    where a mark of direction goes in if directions mix.
+    what is put in there (`is_mark`): `text`, or where that is empty the mark of direction if directions mix.
     """
 
     start: int
@@ -181,8 +187,8 @@ def _filled(skeleton: _Skeleton, fills: Mapping[str, str], mark: str) -> tuple[s
     for piece in skeleton.pieces:
         words = piece.text
         if piece.is_mark:
-            words = mark
-            growths.append((piece.start, len(mark)))
+            words = words or mark
+            growths.append((piece.start, len(words)))
         elif piece.name:
             words = fills.get(piece.name, "{" + piece.name + "}")
             growths.append((piece.start, units(words) - 1))
@@ -263,9 +269,25 @@ def _pieces(text: str, names: Sequence[str], right_to_left: bool) -> Iterator[_P
         for bit in _PRIVATE_OR_NOT.findall(line):
             if _PRIVATE.fullmatch(bit):
                 yield _Piece(start, name=names[ord(bit) - _FIRST_PLACE])
+            elif right_to_left:
+                yield from _unturned(start, bit)
             else:
                 yield _Piece(start, bit)
             start += units(bit)
+
+
+def _unturned(start: int, text: str) -> Iterator[_Piece]:
+    """Literal text in which every command and phone number stands in an isolate."""
+    done = 0
+    for found in _UNTURNED.finditer(text):
+        at, end = start + units(text[: found.start()]), start + units(text[: found.end()])
+        yield _Piece(start + units(text[:done]), text[done : found.start()])
+        yield _Piece(at, _LEFT_ISOLATE, is_mark=True)
+        yield _Piece(at, found[0])
+        # One unit early, so that a style which ends with the number holds both marks.
+        yield _Piece(end - 1, _POP, is_mark=True)
+        done = found.end()
+    yield _Piece(start + units(text[:done]), text[done:])
 
 
 def _needs_mark(line: str, right_to_left: bool) -> bool:  # noqa: FBT001
