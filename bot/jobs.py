@@ -102,12 +102,13 @@ async def _postpone(database: Database, job: Job, seconds: float) -> None:
 def unlinker(folder: Path) -> Handler:
     """The handler of UNLINK jobs: files of people who were erased are deleted from `folder`.
 
-    So is what a download that was cut short may have left: it is called `.<name>.part`.
+    So is what a download that is under way, or was cut short, has so far: it is called `.<name>.part`.
     """
 
     async def unlink(job: Job) -> None:
         for name in job.body["files"]:
-            for path in (folder / name, folder / f".{name}.part"):
+            # In this order: a download that ends between the two has only its final name then.
+            for path in (folder / f".{name}.part", folder / name):
                 await asyncio.to_thread(path.unlink, missing_ok=True)
 
     return unlink

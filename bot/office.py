@@ -203,8 +203,8 @@ async def erase(settings: Settings, participant: str) -> None:
                 f"There is no participant {participant!r}. "
                 "The code stands in the exports, in the column participant."
             )
-        await house.database.scrub()
         await run_due(house.database, {UNLINK: unlinker(house.answer_files)})
+        await house.database.scrub()
         await _expect_unlinked(house, participant)
 
 

@@ -144,10 +144,7 @@ def _settled(scene: Scene, node: Node) -> None:
 
 
 def _go_on(scene: Scene, node: Node) -> None:
-    # Who stopped and mends an answer has still stopped: the questions that were left stay unasked.
-    if scene.session.outcome == "stopped":
-        return finish(scene, None)
-    return walk(scene, node.position + 1 if scene.session.walking else 0)
+    walk(scene, node.position + 1 if scene.session.walking else 0)
 
 
 def walk(scene: Scene, position: int) -> None:
@@ -162,9 +159,14 @@ def walk(scene: Scene, position: int) -> None:
         match node.step:
             case Calculate():
                 answering.compute(scene, node)
+                # Reached for the first time after a Change, it may rule out what was answered without it.
+                answering.fall_out(scene, node)
             case End():
                 return finish(scene, node)
             case _ if waits(node):
+                # Who stopped and mends an answer has still stopped: what was left stays unasked.
+                if scene.session.outcome == "stopped":
+                    return finish(scene, None)
                 if scene.session.walking and not done:
                     scene.become(walking=False)
                 return ask(scene, node)

@@ -81,6 +81,7 @@ def words(language: str) -> NullTranslations:
     return catalogue(language)
 
 
+@cache
 def control(index: int, language: str) -> str:
     """The words of a button that is not a choice, with its symbol where it has one."""
     label = words(language).gettext(CONTROLS[index])

@@ -22,6 +22,8 @@ def pick(text: Mapping[str, str] | None, language: str, languages: Sequence[str]
     """The words for a language along its `chain`; "" where there are none at all."""
     if not text:
         return ""
+    if language in text:
+        return text[language]
     for tag in chain(language, languages):
         if tag in text:
             return text[tag]

@@ -101,7 +101,8 @@ def enter(ledger: Ledger, seat: Seat, turn: Turn) -> None:
     for effect in turn.effects:
         if not (isinstance(effect, Record | Consented | Fetch) and effect.session in counted):
             _enter(ledger, seat, turn, effect)
-        if isinstance(effect, Ask) and effect.number and effect.session not in counted:
+        # An offer of conversations belongs to no session, and is never looked up again.
+        if isinstance(effect, Ask) and effect.session and effect.number and effect.session not in counted:
             ledger.prompts.append(prompt_row(effect, seat.contact.id))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.engine.flows import calculate, flow, number, section, study, words, yes_no
+from tests.engine.flows import calculate, end, flow, number, section, study, words, yes_no
 from tests.engine.talk import agrees
 
 
@@ -155,6 +155,18 @@ def test_a_stopped_conversation_can_be_mended_without_being_asked_on() -> None:
     amina.presses("Change", on="a")
     amina.says("one")
     assert (amina.at, amina.outcome, amina.values) == ("", "stopped", {"a": "one"})
+
+
+def test_a_stopped_conversation_can_still_screen_out() -> None:
+    """Who stopped and then says that they are too young leaves only the count."""
+    plan = flow(number("age"), end("too_young", "screened_out", when="age < 18"), words("a"))
+    amina = agrees(plan)
+    amina.says("18")
+    amina.commands("stop")
+    amina.presses("Stop here, keep my answers")
+    amina.presses("Change", on="age")
+    amina.says("17")
+    assert amina.outcome == "gone"
 
 
 def test_a_change_to_the_same_answer_is_kept_as_said_again() -> None:

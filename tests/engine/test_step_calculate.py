@@ -77,3 +77,20 @@ def test_a_calculation_that_is_ruled_out_has_no_value() -> None:
     amina.presses("Change", on="has")
     amina.presses("No")
     assert amina.values["score"] == "not_applicable"
+
+
+def test_a_calculation_that_comes_late_rules_out_what_was_asked_without_it() -> None:
+    """Where a change lets a calculation be worked out at last, later answers are held against it."""
+    plan = flow(
+        number("age"),
+        calculate("months", "age * 12", when="answered(age)"),
+        words("no_age", when="not answered(months)"),
+        words("end"),
+    )
+    amina = agrees(plan)
+    amina.presses("Skip")
+    amina.says("I do not know it")
+    amina.presses("Change", on="age")
+    amina.says("3")
+    assert amina.values == {"age": 3, "months": 36, "no_age": "not_applicable"}
+    assert amina.at == "end"

@@ -43,7 +43,9 @@ steps:
 """
 
 
-def write_study(folder: Path, join: str = "invite", conversations: tuple[str, ...] = ("fruit", "tea")) -> Path:
+def write_study(
+    folder: Path, join: str = "invite", conversations: tuple[str, ...] = ("fruit", "tea")
+) -> Path:
     """Write a study of such conversations into a new folder, and give the folder."""
     for name in conversations:
         (folder / name).mkdir(parents=True)
@@ -76,7 +78,9 @@ async def running(bot: Bot) -> AsyncIterator[House]:
 def settings_of(bot: Bot) -> Settings:
     """What the bot's own process has as settings."""
     prefix = "SOUNDINGBOARD_"
-    ours = {name.removeprefix(prefix).lower(): value for name, value in bot.environment.items() if prefix in name}
+    ours = {
+        name.removeprefix(prefix).lower(): value for name, value in bot.environment.items() if prefix in name
+    }
     return Settings(**ours)
 
 

@@ -3,7 +3,8 @@
 Laws of this file
 1. The token stands in every URL, so no exception of ours carries a URL, or another exception that may:
    failures are raised outside of the `except` that saw them, and so have no context.
-2. Who can mend it decides the class: the person (`Blocked`), patience (`RetryAfter`, `Unreachable`),
+2. Nor does any carry what Telegram quotes of a call: it may be somebody's words, and errors are logged.
+3. Who can mend it decides the class: the person (`Blocked`), patience (`RetryAfter`, `Unreachable`),
    this call (`BadRequest`), or whoever runs the bot (`OperatorError`).
 """
 
@@ -11,6 +12,7 @@ Laws of this file
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
@@ -28,6 +30,8 @@ FILE_SECONDS = 180.0
 _CONNECTIONS = 512
 _CHUNK = 1 << 16
 _JSON = {"Content-Type": "application/json"}
+# Telegram says "entity URL '…' is invalid", and people's words may stand in an address. Not "can't".
+_QUOTED = re.compile(r"""(?<!\w)(["']).*\1|\d{5,}""", re.DOTALL)
 
 
 class TelegramError(Exception):
@@ -47,7 +51,7 @@ class RetryAfter(TelegramError):
 
 
 class BadRequest(TelegramError):
-    """Telegram will never take this call (4xx); the message is Telegram's description."""
+    """Telegram will never take this call (4xx); the message is Telegram's description without quotations."""
 
 
 class Blocked(BadRequest):
@@ -161,7 +165,7 @@ def _result(method: str, status: int, body: bytes) -> Any:
 
 
 def _error(method: str, status: int, answer: Mapping[str, Any]) -> Exception:
-    description = str(answer.get("description") or f"status {status}")
+    description = _QUOTED.sub("…", str(answer.get("description") or f"status {status}"))
     if status == 429:
         return RetryAfter((answer.get("parameters") or {}).get("retry_after", 1))
     if status in (401, 404):

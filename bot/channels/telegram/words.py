@@ -48,7 +48,9 @@ _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}|[<$&]")
 _LITERAL = {"{{": "{", "}}": "}", "<": "\uf8fd", "$": "\uf8fe", "&": "\uf8ff"}
 _RESTORED = str.maketrans({"\uf8fd": "<", "\uf8fe": "$", "\uf8ff": "&"})
 
-_LINK = re.compile(r"https?://[^\s/?#.]+(?:\.[^\s/?#.]+)+(?:[/?#]\S*)?|tg://\S+")
+# No place in the name of a site: what people write there could make it another's, or none that is allowed.
+_HOST = r"[^\s/?#.\ue000-\uf8ff]+"
+_LINK = re.compile(rf"https?://{_HOST}(?:\.{_HOST})+(?:[/?#]\S*)?|tg://\S+")
 _STYLES = frozenset(
     {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "text_link"}
 )
