@@ -13,16 +13,15 @@ import time
 from typing import Any
 
 from bot.engine import run
+from bot.engine.messages import Control, dump_message
 from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
-    Control,
     Press,
     Rewrite,
     Session,
     Words,
-    dump_message,
     dump_session,
     load_session,
 )

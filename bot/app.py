@@ -24,8 +24,9 @@ from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
 from bot.engine import reception, wording
+from bot.engine.messages import Message, Part
 from bot.engine.reception import Reception
-from bot.engine.values import AnyEvent, Desk, Message, Part
+from bot.engine.values import AnyEvent, Desk
 from bot.errors import AuthorError, OperatorError
 from bot.flows.check import check_path
 from bot.flows.loading import conversations, load_study
@@ -77,7 +78,8 @@ class House:
 
 @asynccontextmanager
 async def opened(settings: Settings, *, begun: bool = False) -> AsyncIterator[House]:
-    """The house, open for as long as the block runs; `begun`: only if it was open before.
+    """The house, open for as long as the block runs; `begun`: only if it was open before. From then on the
+    process makes its files for its own user only.
 
     Raises `OperatorError` where it cannot be, and where the database gives way later.
     """
@@ -88,6 +90,8 @@ async def opened(settings: Settings, *, begun: bool = False) -> AsyncIterator[Ho
             f"There is no database {file.absolute()} yet. Please start the bot once with "
             "`soundingboard run`, or set SOUNDINGBOARD_DATABASE to the one that it uses."
         )
+    # The database, recordings and exports hold what people said, and folders may be there already.
+    os.umask(0o077)
     database = await connect(settings.database_url)
     try:
         await migrate(database)

@@ -45,7 +45,7 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print everything found as JSON.")] = False,
 ) -> None:
     """Find what is to be mended in conversations, and play their scenarios in every language."""
-    from bot.channels.inspection import inspect, told
+    from bot.channels.console.inspection import inspect, told
 
     found = inspect(path)
     typer.echo(told(found, as_json=as_json))
@@ -66,7 +66,7 @@ def talk(
     ] = None,
 ) -> None:
     """Have the conversation here in the terminal, as a person would have it in Telegram."""
-    from bot.channels.terminal import sit_down
+    from bot.channels.console.terminal import sit_down
     from bot.flows.resources import resource
 
     sit_down(flow or resource("conversations") / "genetics-leaflet", language, save)

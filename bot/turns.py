@@ -18,7 +18,8 @@ from typing import NamedTuple
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import AnyEvent, Ask, Desk, Membership, Message, Turn
+from bot.engine.messages import Message
+from bot.engine.values import AnyEvent, Ask, Desk, Membership, Turn
 from bot.storage.contacts import Contact, lock_contacts
 from bot.storage.database import Database
 from bot.storage.desks import Asked, desks

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from bot.engine import wording
-from bot.engine.values import Control
+from bot.engine.messages import Control
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = [ROOT / "conversations" / "study.yaml", ROOT / "conversations" / "genetics-leaflet" / "flow.yaml"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine import render, wording
+from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import Known, applies
-from bot.engine.values import Answer, Fetch, Given, Part, Record, Rejection, Value
+from bot.engine.values import Answer, Fetch, Given, Record, Rejection, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import MaterialStep, Question

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.engine import render, wording
+from bot.engine.messages import Control, Message, Part
 from bot.engine.scene import Scene
-from bot.engine.values import Consented, Control, Message, Part, Tally
+from bot.engine.values import Consented, Tally
 from bot.flows.model import ConsentItem
 from bot.flows.texts import pick
 

@@ -10,7 +10,8 @@ import unicodedata
 from math import ceil, floor
 from typing import NamedTuple
 
-from bot.engine.values import Control, Draft, Part, Rejection, Upload, Value
+from bot.engine.messages import Control, Part
+from bot.engine.values import Draft, Rejection, Upload, Value
 from bot.engine.wording import NON_ANSWER, words
 from bot.flows.model import Choice, Number, Question, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node

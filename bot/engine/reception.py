@@ -9,20 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.engine import render, run, wording
+from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.values import (
     AnyEvent,
     Ask,
-    Button,
     Cohort,
     Command,
-    Control,
     Desk,
     Effect,
     Erase,
     Invite,
     Join,
-    Message,
-    Part,
     Participant,
     Press,
     Session,

@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterable
 
 from bot.engine import parse, wording
+from bot.engine.messages import Attachment, Button, Control, Message, Part
 from bot.engine.scope import asked_on, before, count, stands
-from bot.engine.values import Attachment, Button, Control, Given, Message, Part, Session
+from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
     ConsentItem,

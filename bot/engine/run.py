@@ -9,14 +9,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from bot.engine import answering, consent, parse, render, talk, wording
+from bot.engine.messages import Control, Message
 from bot.engine.scene import Scene, still_open
 from bot.engine.scope import applies, before, stands, waits
 from bot.engine.values import (
     AnyEvent,
     Command,
-    Control,
     Draft,
-    Message,
     Press,
     Rejection,
     Sent,

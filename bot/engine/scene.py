@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
-from bot.engine.values import AnyEvent, Ask, Effect, Message, Rewrite, Session, Turn
+from bot.engine.messages import Message
+from bot.engine.values import AnyEvent, Ask, Effect, Rewrite, Session, Turn
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 

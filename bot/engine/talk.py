@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.engine import answering, consent, render, wording
+from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
 from bot.engine.scope import stands
-from bot.engine.values import Button, Control, Draft, Erase, Message, Part, Press
+from bot.engine.values import Draft, Erase, Press
 from bot.flows.model import Scale, SelectOne
 from bot.flows.plan import Node
 from bot.flows.texts import pick

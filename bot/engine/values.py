@@ -8,78 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
-from enum import IntEnum
 from typing import Any, NamedTuple
+
+from bot.engine.messages import Message, Part, to_json
 
 Value = int | float | str | list[int | str] | None
 """An answer's value: a number, a choice's value, words, a list of choices' values, or nothing."""
-
-
-# ------------------------------------------------------------------ what people press
-
-
-class Control(IntEnum):
-    """Buttons that are not choices. A choice's button has its position in the list (0, 1, …) as index."""
-
-    BACK = -1
-    SKIP = -2
-    NEXT = -3
-    DONE = -4
-    CHANGE = -5
-    HELP = -6
-    KEEP = -7
-    AGREE = -8
-    REFUSE = -9
-    OTHER = -11
-    DONT_KNOW = -12
-    RATHER_NOT = -13
-    DOES_NOT_APPLY = -14
-    LEAVE = -19
-    STOP = -20
-    ERASE = -21
-    CANCEL = -22
-
-
-class Button(NamedTuple):
-    """A button of a prompt. `press` is what its press carries: a choice's position or a `Control`.
-
-    Buttons of one `group` ("answer", "other", "control") are laid out together; a group starts a new row.
-    """
-
-    label: str
-    press: int
-    group: str = "answer"
-
-
-# ------------------------------------------------------------------ what is said
-
-
-class Part(NamedTuple):
-    """One paragraph. `template` is light Markdown; `{name}` in it is replaced by `fills[name]`, which is
-    always plain words whatever it contains; `{{` and `}}` are braces. Styles: "plain", "count", "hint",
-    "answer" (a record of what the person said), "notice".
-    """
-
-    template: str
-    fills: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default is never written to
-    style: str = "plain"
-
-
-class Attachment(NamedTuple):
-    """A file of the flow, sent before the words: its content's sha256, kind and the name people see."""
-
-    sha256: str
-    kind: str
-    name: str
-
-
-class Message(NamedTuple):
-    """All of one message: words, files, buttons. Its reading direction follows `language`."""
-
-    language: str
-    parts: list[Part]
-    buttons: list[Button] = []  # noqa: RUF012
-    attachments: list[Attachment] = []  # noqa: RUF012
 
 
 # ------------------------------------------------------------------ events
@@ -248,9 +182,6 @@ class Session:
     finished_at: str = ""
 
 
-# Made once, and without looking for circles: a session is written every turn.
-_JSON = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
-
 _SESSION_FIELDS = tuple(f.name for f in fields(Session))
 
 
@@ -258,7 +189,7 @@ def dump_session(session: Session) -> str:
     """The session as JSON text."""
     data = {name: getattr(session, name) for name in _SESSION_FIELDS}
     data["answers"] = {name: _short(given) for name, given in session.answers.items()}
-    return _JSON.encode(data)
+    return to_json(data)
 
 
 def load_session(text: str) -> Session:
@@ -424,27 +355,3 @@ class Desk(NamedTuple):
     invite: Invite | None = None
     invited: Cohort | None = None
     open: Cohort | None = None
-
-
-# ------------------------------------------------------------------ JSON of effects and messages
-
-
-def dump_message(message: Message) -> str:
-    """A message as JSON text (an outbox row's payload)."""
-    return _JSON.encode(message)
-
-
-def load_message(text: str) -> Message:
-    """The message that `dump_message` wrote."""
-    return message_from(json.loads(text))
-
-
-def message_from(row: list[Any]) -> Message:
-    """A message from its JSON value (a list of lists, as NamedTuples are written)."""
-    language, parts, buttons, attachments = row
-    return Message(
-        language,
-        [Part(*part) for part in parts],
-        [Button(*button) for button in buttons],
-        [Attachment(*attachment) for attachment in attachments],
-    )

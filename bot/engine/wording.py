@@ -14,7 +14,7 @@ from gettext import NullTranslations
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from bot.engine.values import Control
+from bot.engine.messages import Control
 from bot.flows.texts import is_right_to_left
 from bot.flows.words import catalogue
 

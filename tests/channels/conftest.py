@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.inspection import loaded
+from bot.channels.console.inspection import loaded
 
 STUDY = """
 format: 1

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.channels.console import NOTHING, converse, is_over, opening, take
-from bot.channels.notebook import scenario
-from bot.channels.plain import ANSI, PLAIN
-from bot.channels.rehearsal import rehearse_all
+from bot.channels.console.notebook import scenario
+from bot.channels.console.plain import ANSI, PLAIN
+from bot.channels.console.rehearsal import rehearse_all
+from bot.channels.console.sitting import NOTHING, converse, is_over, opening, take
 from bot.flows.scenario import load_scenario
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.channels.plain import ANSI, PLAIN, lines, unmarked, words
-from bot.engine.values import Part
+from bot.channels.console.plain import ANSI, PLAIN, lines, unmarked, words
+from bot.engine.messages import Part
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.channels.inspection import loaded
-from bot.channels.rehearsal import rehearse_all
+from bot.channels.console.inspection import loaded
+from bot.channels.console.rehearsal import rehearse_all
 from bot.flows.scenario import load_scenario
 
 ADULT = "- press: adult\n  - press: 7\n  - press: apple\n  - press: done\n  - press: 2\n  - press: next"

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from bot.engine.values import AnyEvent, Control, Turn, dump_session
+from bot.engine.messages import Control
+from bot.engine.values import AnyEvent, Turn, dump_session
 from bot.flows.plan import Medium, Plan
 from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words
 from tests.engine.talk import Conversation, meets

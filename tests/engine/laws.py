@@ -5,23 +5,20 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from bot.engine.messages import Button, Control, Message, dump_message
 from bot.engine.scope import Known, applies
 from bot.engine.values import (
     Answer,
     AnyEvent,
     Ask,
-    Button,
     Command,
-    Control,
     Given,
-    Message,
     Press,
     Record,
     Rewrite,
     Session,
     Turn,
     Words,
-    dump_message,
     dump_session,
 )
 from bot.flows import expressions

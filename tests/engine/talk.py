@@ -13,19 +13,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.engine import run
+from bot.engine.messages import Control, Message, Part, dump_message, load_message
 from bot.engine.values import (
     Answer,
     AnyEvent,
     Ask,
     Command,
     Consented,
-    Control,
     Effect,
     Erase,
     Fetch,
     Join,
-    Message,
-    Part,
     Press,
     Record,
     Rewrite,
@@ -37,9 +35,7 @@ from bot.engine.values import (
     Unreadable,
     Upload,
     Words,
-    dump_message,
     dump_session,
-    load_message,
     load_session,
 )
 from bot.flows.model import Study

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import run
+from bot.engine.messages import Control
 from bot.engine.scope import applies
-from bot.engine.values import AnyEvent, Command, Control, Draft, Session
+from bot.engine.values import AnyEvent, Command, Draft, Session
 from bot.flows.model import Number, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node, Plan
 from tests.engine.flows import STUDY, flow

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.values import Control, Press
+from bot.engine.messages import Control
+from bot.engine.values import Press
 from tests.engine.flows import flow, note, some_of, words, yes_no
 from tests.engine.talk import FRESH, Said, agrees
 

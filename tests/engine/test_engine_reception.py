@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.values import Cohort, Control, Erase, Invite, Join, Tally
+from bot.engine.messages import Control
+from bot.engine.values import Cohort, Erase, Invite, Join, Tally
 from tests.engine.flows import study
 from tests.engine.visiting import Visitor, talk, visitor
 

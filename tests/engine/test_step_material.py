@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.engine.values import Control
+from bot.engine.messages import Control
 from bot.flows.plan import Medium, Plan
 from tests.engine.flows import flow, step, words, yes_no
 from tests.engine.talk import agrees

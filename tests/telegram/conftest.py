@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api
-from bot.engine.values import Attachment, Button, Message, Part, dump_message
+from bot.engine.messages import Attachment, Button, Message, Part, dump_message
 from bot.playground import acts
 from bot.playground.server import serving
 from bot.playground.world import World, changes

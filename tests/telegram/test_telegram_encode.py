@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram import encode, words
-from bot.engine.values import Attachment, Button, Message, Part
+from bot.engine.messages import Attachment, Button, Message, Part
 from bot.playground import checks
 
 LINK = {"type": "text_link", "offset": 5, "length": 4, "url": "https://example.org/a_b"}

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.telegram.pacing import Item, Pace, Queue
-from bot.engine.values import Message
+from bot.engine.messages import Message
 from bot.storage.sending import Row
 
 MESSAGE = Message("en", [])

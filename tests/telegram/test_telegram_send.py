@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.channels.telegram.pacing import Pace
-from bot.engine.values import Attachment, Button, Message, Part
+from bot.engine.messages import Attachment, Button, Message, Part
 from bot.errors import OperatorError
 from bot.playground import acts, samples
 from bot.playground.faults import Rates

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from bot.engine.messages import Message, Part
 from bot.engine.values import (
     Answer,
     AnyEvent,
@@ -24,8 +25,6 @@ from bot.engine.values import (
     Given,
     Join,
     Membership,
-    Message,
-    Part,
     Press,
     Record,
     Rewrite,

@@ -7,7 +7,8 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.engine.values import Cohort, Message, Part, Rewrite, Session, Tally, Turn, Words
+from bot.engine.messages import Message, Part
+from bot.engine.values import Cohort, Rewrite, Session, Tally, Turn, Words
 from bot.storage.tables import (
     answers,
     consent_log,

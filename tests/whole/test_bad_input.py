@@ -1,13 +1,14 @@
-"""What goes wrong around the bot gets one clear sentence with its remedy, and leaves nothing half done."""
+"""What goes wrong around the bot gets one clear sentence with its remedy, and leaves nothing half done.
+
+Disks that are full or cannot be written are in `test_disks.py`, settings by themselves in `test_settings.py`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import shutil
-import socket
 import sqlite3
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import ExitStack, closing
@@ -20,13 +21,12 @@ import pytest_asyncio
 from bot import office
 from bot.engine.values import Cohort
 from bot.errors import OperatorError
-from bot.playground.people import meeting
 from bot.playground.server import serving
 from bot.playground.world import World
 from bot.storage.sealing import seal_from
 from tests.conftest import KEY
 from tests.whole.conftest import SAMPLE, TOKEN, Bot
-from tests.whole.small import START, settings_of, write_study
+from tests.whole.small import settings_of, write_study
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -269,9 +269,10 @@ async def _ask(bot: Bot, *words: str) -> tuple[int, str, str]:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder but SQLite's index of its log, which is no content."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.name.endswith("-shm"))
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+    """Everything in a folder but what SQLite lays there while somebody has a database open."""
+    found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    contents = {name: path.read_bytes() for name, path in found.items() if not name.endswith("-shm")}
+    return {name: content for name, content in contents.items() if content or not name.endswith("-wal")}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -304,3 +305,75 @@ async def test_a_conversation_without_its_files_is_not_published(
     database.write_bytes(told["run-no_room_for_media"].after["data/study.sqlite"])
     with closing(sqlite3.connect(database)) as db:
         assert db.execute("SELECT count(*) FROM flow_versions").fetchall() == [(0,)]
+
+
+# ------------------------------------------------------------------ what is asked for and cannot be
+
+
+@pytest.fixture(scope="module")
+def quiet(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Bot:
+    """A deployment that does not run, with an empty database, and with Telegram out of reach."""
+    folder = tmp_path_factory.mktemp("quiet")
+    bot = Bot(folder, "http://127.0.0.1:9", write_study(folder / "study"))
+    bot.database.parent.mkdir()
+    shutil.copy(sqlite_template, bot.database)
+    return bot
+
+
+GOOD = Cohort(0, "Leeds", ("fruit",))
+
+
+@pytest.mark.parametrize(
+    "wanted, says",
+    [
+        (GOOD._replace(name="open"), r'"open" is kept for people without an invite'),
+        (GOOD._replace(name="Leeds\n"), r"Use 1 to 64 letters, digits, spaces"),
+        (GOOD._replace(conversations=("frut",)), r"no conversation 'frut'\. It has: fruit, tea\."),
+        (GOOD._replace(languages=("en", "cy")), r"no language 'cy'\. It has: en, en-x-easy, ur\."),
+        (GOOD._replace(size=-1), r"size is a number from 1 to 1,000,000; leave it out"),
+        (GOOD._replace(closes="31.3.2027"), r"'31\.3\.2027' is not a date.*such as 2027-03-31\."),
+        (GOOD._replace(closes="20270331"), r"is not a date"),
+    ],
+)
+async def test_a_cohort_that_cannot_be_is_refused(quiet: Bot, wanted: Cohort, says: str) -> None:
+    """What a study does not have is answered with what it has, and no cohort is made."""
+    with pytest.raises(OperatorError, match=says):
+        await office.add_cohort(settings_of(quiet), wanted)
+    assert quiet.query("SELECT count(*) FROM cohorts WHERE name != 'Taken'") == [(0,)]
+
+
+async def test_a_cohorts_name_is_given_once(quiet: Bot) -> None:
+    """A second cohort of the same name is refused, and the first stays as it is."""
+    await office.add_cohort(settings_of(quiet), GOOD._replace(name="Taken", size=5))
+    with pytest.raises(OperatorError, match=r"a cohort named Taken already\. Please choose another name"):
+        await office.add_cohort(settings_of(quiet), GOOD._replace(name="Taken", size=6))
+    assert quiet.query("SELECT size FROM cohorts WHERE name = 'Taken'") == [(5,)]
+
+
+@pytest.mark.parametrize(
+    "cohort, uses, qr, says",
+    [
+        ("Taken", 0, None, r"Telegram cannot be reached at http://127\.0\.0\.1:9.* Please try again"),
+        ("Taken", -2, None, r"uses are a number from 1 to 1,000,000; leave it out for any number"),
+        ("Taken", 0, "poster.jpg", r"written as \.png or \.svg, not as poster\.jpg"),
+        ("Taken", 0, "nowhere/poster.png", r"cannot be written to .*nowhere/poster\.png \(No such file"),
+        ("Tken", 0, None, r"There is no cohort 'Tken'\. There are: Taken\."),
+    ],
+)
+async def test_an_invite_that_cannot_be_is_refused(
+    quiet: Bot, cohort: str, uses: int, qr: str | None, says: str
+) -> None:
+    """An unknown cohort, a wrong number, a place that is not there: said with the remedy, and no invite is made."""
+    known = "" if "Telegram" in says else "playground_bot"
+    _set_name(quiet, known)
+    with pytest.raises(OperatorError, match=says):
+        await office.add_invite(settings_of(quiet), cohort, "", uses, quiet.folder / qr if qr else None)
+    assert quiet.query("SELECT count(*) FROM invites") == [(0,)]
+
+
+def _set_name(bot: Bot, name: str) -> None:
+    """What a bot that has run before knows of itself."""
+    with closing(sqlite3.connect(bot.database)) as db:
+        db.execute("DELETE FROM facts WHERE name = 'bot_username'")
+        db.executemany("INSERT INTO facts VALUES ('bot_username', ?)", [(name,)] if name else [])
+        db.commit()

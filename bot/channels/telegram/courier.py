@@ -15,7 +15,7 @@ import structlog
 from bot.channels.telegram.books import Books
 from bot.channels.telegram.encode import Call
 from bot.channels.telegram.transport import Api, BadRequest, Blocked, Upload
-from bot.engine.values import Attachment
+from bot.engine.messages import Attachment
 
 log = structlog.get_logger()
 

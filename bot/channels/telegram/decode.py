@@ -13,16 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
-from bot.engine.values import (
-    AnyEvent,
-    Command,
-    Membership,
-    Press,
-    Sent,
-    Unreadable,
-    Upload,
-    Words,
-)
+from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Unreadable, Upload, Words
 from bot.turns import Arrival
 
 Json = Mapping[str, Any]

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from bot.channels.telegram import words
-from bot.engine.values import Attachment, Button, Message
+from bot.engine.messages import Attachment, Button, Message
 
 _METHODS = {
     "photo": "sendPhoto",

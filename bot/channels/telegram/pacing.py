@@ -14,7 +14,7 @@ from heapq import heapify, heappop, heappush
 from math import inf
 from typing import NamedTuple
 
-from bot.engine.values import Message
+from bot.engine.messages import Message
 from bot.storage.sending import Row
 
 _LONGEST_DELAY = 15.0

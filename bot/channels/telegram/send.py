@@ -20,7 +20,7 @@ from bot.channels.telegram.books import Books
 from bot.channels.telegram.courier import Courier
 from bot.channels.telegram.pacing import Item, Pace, Queue
 from bot.channels.telegram.transport import Api, BadRequest, Blocked, RetryAfter, Unreachable
-from bot.engine.values import load_message
+from bot.engine.messages import load_message
 from bot.errors import OperatorError
 from bot.storage import sending
 from bot.storage.contacts import open_address

@@ -21,7 +21,7 @@ from urllib.parse import quote
 
 from telegramify_markdown import RenderConfig, convert
 
-from bot.engine.values import Part
+from bot.engine.messages import Part
 from bot.flows.texts import is_right_to_left
 
 LIMIT = 4096

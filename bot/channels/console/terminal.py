@@ -8,11 +8,11 @@ from pathlib import Path
 
 import typer
 
-from bot.channels import notebook
-from bot.channels.console import Talk, converse, opening
-from bot.channels.inspection import conversation, loaded
-from bot.channels.plain import ANSI, PLAIN
-from bot.channels.rehearsal import rehearse_all
+from bot.channels.console import notebook
+from bot.channels.console.inspection import conversation, loaded
+from bot.channels.console.plain import ANSI, PLAIN
+from bot.channels.console.rehearsal import rehearse_all
+from bot.channels.console.sitting import Talk, converse, opening
 from bot.errors import AuthorError, OperatorError
 from bot.flows.check import check_flow
 from bot.flows.scenario import load_scenario

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import NamedTuple
 
-from bot.channels import phone as phones
-from bot.channels import plain
-from bot.channels.phone import Phone
+from bot.channels.console import phone as phones
+from bot.channels.console import plain
+from bot.channels.console.phone import Phone
 from bot.engine.scope import applies
 from bot.engine.values import Session
 from bot.errors import Problem

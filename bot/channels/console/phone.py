@@ -12,16 +12,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.engine import run, wording
+from bot.engine.messages import Button, Control, Message
 from bot.engine.parse import fold, label
 from bot.engine.talk import LANGUAGE
 from bot.engine.values import (
     AnyEvent,
     Ask,
-    Button,
     Command,
-    Control,
     Erase,
-    Message,
     Press,
     Rewrite,
     Sent,

@@ -9,13 +9,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from bot.channels import phone as phones
-from bot.channels import plain, verdict
-from bot.channels.phone import Phone
-from bot.channels.verdict import Wrong
+from bot.channels.console import phone as phones
+from bot.channels.console import plain, verdict
+from bot.channels.console.phone import Phone
+from bot.channels.console.verdict import Wrong
+from bot.engine.messages import Message
 from bot.engine.parse import fold
 from bot.engine.scope import waits
-from bot.engine.values import Message
 from bot.errors import Problem
 from bot.flows.model import Spoken, Study
 from bot.flows.plan import Node, Plan

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
-from bot.channels import phone as phones
-from bot.channels.phone import Phone
-from bot.channels.plain import Style
-from bot.channels.screen import SIGNS, keys, shown
+from bot.channels.console import phone as phones
+from bot.channels.console.phone import Phone
+from bot.channels.console.plain import Style
+from bot.channels.console.screen import SIGNS, keys, shown
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 

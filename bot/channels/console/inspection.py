@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.channels.rehearsal import rehearse_all
+from bot.channels.console.rehearsal import rehearse_all
 from bot.errors import AuthorError, OperatorError, Problem
 from bot.flows.check import check_path
 from bot.flows.loading import FLOW_FILE, STUDY_FILE, conversations, load_study

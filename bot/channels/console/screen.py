@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from string import ascii_lowercase
 
-from bot.channels.phone import Choice, Phone, Told, choices
-from bot.channels.plain import Style, framed, isolated, kept_left_to_right, lines
-from bot.engine.values import Button, Control, Part
+from bot.channels.console.phone import Choice, Phone, Told, choices
+from bot.channels.console.plain import Style, framed, isolated, kept_left_to_right, lines
+from bot.engine.messages import Button, Control, Part
 from bot.flows.plan import Plan
 
 WIDTH = 78

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from bot.channels.console import Deed, Talk, is_over
-from bot.channels.verdict import Final, finally_
+from bot.channels.console.sitting import Deed, Talk, is_over
+from bot.channels.console.verdict import Final, finally_
 from bot.flows.forming import value_of
 from bot.flows.model import MaterialStep
 from bot.flows.scenario import OUTCOMES

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from bot.engine.values import Part
+from bot.engine.messages import Part
 from bot.flows.texts import is_right_to_left
 
 _TOKEN = re.compile(

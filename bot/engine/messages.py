@@ -1,0 +1,95 @@
+"""What is said and what can be pressed: a message as the engine means it, for any channel to show.
+
+`load_message(dump_message(x)) == x` for every message.
+"""
+
+from __future__ import annotations
+
+import json
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+# Made once, and without looking for circles: sessions and messages are written every turn.
+to_json = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+
+
+class Control(IntEnum):
+    """Buttons that are not choices. A choice's button has its position in the list (0, 1, …) as index."""
+
+    BACK = -1
+    SKIP = -2
+    NEXT = -3
+    DONE = -4
+    CHANGE = -5
+    HELP = -6
+    KEEP = -7
+    AGREE = -8
+    REFUSE = -9
+    OTHER = -11
+    DONT_KNOW = -12
+    RATHER_NOT = -13
+    DOES_NOT_APPLY = -14
+    LEAVE = -19
+    STOP = -20
+    ERASE = -21
+    CANCEL = -22
+
+
+class Button(NamedTuple):
+    """A button of a prompt. `press` is what its press carries: a choice's position or a `Control`.
+
+    Buttons of one `group` ("answer", "other", "control") are laid out together; a group starts a new row.
+    """
+
+    label: str
+    press: int
+    group: str = "answer"
+
+
+class Part(NamedTuple):
+    """One paragraph. `template` is light Markdown; `{name}` in it is replaced by `fills[name]`, which is
+    always plain words whatever it contains; `{{` and `}}` are braces. Styles: "plain", "count", "hint",
+    "answer" (a record of what the person said), "notice".
+    """
+
+    template: str
+    fills: dict[str, str] = {}  # noqa: RUF012 - a NamedTuple's default is never written to
+    style: str = "plain"
+
+
+class Attachment(NamedTuple):
+    """A file of the flow, sent before the words: its content's sha256, kind and the name people see."""
+
+    sha256: str
+    kind: str
+    name: str
+
+
+class Message(NamedTuple):
+    """All of one message: words, files, buttons. Its reading direction follows `language`."""
+
+    language: str
+    parts: list[Part]
+    buttons: list[Button] = []  # noqa: RUF012
+    attachments: list[Attachment] = []  # noqa: RUF012
+
+
+def dump_message(message: Message) -> str:
+    """A message as JSON text (an outbox row's payload)."""
+    return to_json(message)
+
+
+def load_message(text: str) -> Message:
+    """The message that `dump_message` wrote."""
+    return message_from(json.loads(text))
+
+
+def message_from(row: list[Any]) -> Message:
+    """A message from its JSON value (a list of lists, as NamedTuples are written)."""
+    language, parts, buttons, attachments = row
+    return Message(
+        language,
+        [Part(*part) for part in parts],
+        [Button(*button) for button in buttons],
+        [Attachment(*attachment) for attachment in attachments],
+    )
