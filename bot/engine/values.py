@@ -341,9 +341,10 @@ class Invite(NamedTuple):
 class Desk(NamedTuple):
     """All that is known of one contact when an event arrives.
 
-    `participant`, `cohort` and `session` are the current ones (session: the latest begun); `pressed` is the
+    `participant`, `cohort` and `session` are the current ones (session: the latest
+    begun that has not ended, else the latest); `pressed` is the
     session of the button that was pressed, where that is an earlier one of this contact's; `ended` are the
-    conversations of the participant whose sessions have ended; `invite` and `invited` (its cohort) are
+    conversations of the participant whose sessions came to an end; `invite` and `invited` (its cohort) are
     those that a `/start <code>` named; `open` is the cohort that `join: open` leads to.
     """
 

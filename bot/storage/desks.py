@@ -59,6 +59,7 @@ _DESKS = (
         sessions.c.id.label("session"),
         sessions.c.number,
         sessions.c.stage,
+        sessions.c.outcome,
         sessions.c.conversation,
         sessions.c.state,
     )
@@ -102,7 +103,8 @@ def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | Non
 
 def _at_home(asked: Asked, rows: list[Any]) -> Desk:
     """The desk of a contact who takes part; one row for each session, or one without a session."""
-    begun = sorted((row for row in rows if row.session), key=lambda row: int(row.number))
+    # An earlier conversation that a Change has opened again comes before later ones that have ended.
+    begun = sorted((row for row in rows if row.session), key=lambda row: (row.stage != "ended", row.number))
     named = asked.event.session if isinstance(asked.event, Press) else ""
     earlier = next((row for row in begun[:-1] if row.session == named), None)
     first = rows[0]
@@ -118,7 +120,7 @@ def _at_home(asked: Asked, rows: list[Any]) -> Desk:
         ),
         session=load_session(begun[-1].state) if begun else None,
         pressed=load_session(earlier.state) if earlier else None,
-        ended=tuple(dict.fromkeys(row.conversation for row in begun if row.stage == "ended")),
+        ended=tuple(dict.fromkeys(row.conversation for row in begun if row.outcome != "in_progress")),
     )
 
 

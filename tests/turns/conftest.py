@@ -113,7 +113,7 @@ def _command(session: Session, event: Command) -> Turn:
         ),
         "end": (),
     }
-    over = {"stage": "ended"} if event.name in {"end", "decline"} else {}
+    over = {"stage": "ended", "outcome": "complete"} if event.name in {"end", "decline"} else {}
     return Turn(replace(session, last=last, **over), does[event.name])
 
 

@@ -175,6 +175,21 @@ async def test_a_persons_sessions_are_numbered(room) -> None:
     assert room.seen[-1][0].session.id == "second"
 
 
+async def test_a_reopened_session_is_the_current_one(room) -> None:
+    """An earlier conversation that a Change opened again gets the words, and both still count as ended."""
+    await room.join(7)
+    [person] = await room.all(participants, "id")
+    over = {"stage": "ended", "outcome": "complete"}
+    await room.save(Session("later", person, "video", "h1", "open", "en", **over))
+    [first] = [each for each in await room.all(sessions, "id") if each != "later"]
+    reopened = Session(first, person, "leaflet", "h1", "open", "en", stage="questions", outcome="complete")
+    await room.save(reopened)
+    await room.door.take([room.words(7, "here")])
+    desk = room.seen[-1][0]
+    assert desk.session.id == first
+    assert set(desk.ended) == {"leaflet", "video"}
+
+
 async def test_consent_language_and_downloads_are_kept(room) -> None:
     """Consent goes to its log, a language to its participant, a file to the jobs."""
     await room.join(7)

@@ -31,7 +31,9 @@ languages: [en, en-x-easy, ur]
 consent:
   version: "1"
   items:
-    - {{id: take_part, required: true, text: {{en: I take part., en-x-easy: I take part., ur: مجھے منظور ہے۔}}}}
+    - id: take_part
+      required: true
+      text: {{en: I take part., en-x-easy: I take part., ur: مجھے منظور ہے۔}}
 steps:
   - id: like
     type: select_one

@@ -363,7 +363,7 @@ async def test_a_cohorts_name_is_given_once(quiet: Bot) -> None:
 async def test_an_invite_that_cannot_be_is_refused(
     quiet: Bot, cohort: str, uses: int, qr: str | None, says: str
 ) -> None:
-    """An unknown cohort, a wrong number, a place that is not there: said with the remedy, and no invite is made."""
+    """An unknown cohort, a wrong number, a missing place: said with the remedy, and no invite is made."""
     known = "" if "Telegram" in says else "playground_bot"
     _set_name(quiet, known)
     with pytest.raises(OperatorError, match=says):

@@ -1,4 +1,4 @@
-"""Disks that are full or cannot be written: real ones, small, in a mount namespace that ends with its shell."""
+"""Disks that are full or cannot be written: real ones, in a mount namespace that ends with its shell."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_a_disk_too_small_to_begin_is_told(bot: Bot) -> None:
 
 
 def test_a_disk_that_has_become_full_is_told(bot: Bot, sqlite_template: Path) -> None:
-    """On a full disk nothing is added and nothing lost; a leaflet that finds no room leaves no half of itself."""
+    """On a full disk nothing is added or lost; a leaflet that finds no room leaves no half of itself."""
     bot.extra["STUDY"] = str(SAMPLE)
     refused, code, listed, uncopied, again, *left = on_a_disk(
         bot,

@@ -108,7 +108,7 @@ async def test_settings_are_read_from_a_file_in_the_working_folder(house: House)
 
 
 async def test_exports_are_made_beside_the_running_bot(house: House, tmp_path: Path) -> None:
-    """From another folder, with absolute paths: a folder a conversation, and one that is there is left alone."""
+    """From another folder: a folder a conversation, and one that is there already is left alone."""
     amina = await arrives(house, "Amina")
     await presses(amina, "No")
     afar = elsewhere(house.bot, tmp_path)
