@@ -34,14 +34,15 @@ def test_nothing_need_be_set_but_the_token() -> None:
 
 
 def test_the_key_lies_far_from_the_data() -> None:
-    """By itself the key is kept in the folder for settings of whoever runs the bot, not in the working folder."""
+    """By itself the key is kept among the settings of whoever runs the bot, not in the working folder."""
     assert load_settings().key_file.name == "key"
     assert Path.cwd() not in load_settings().key_file.absolute().parents
 
 
 def test_the_environment_goes_before_the_file(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What stands in `.env` counts where the environment says nothing, or says it with no words."""
-    text = 'export SOUNDINGBOARD_TOKEN="1:file"\nSOUNDINGBOARD_STUDY=file # ours\nsoundingboard_rate=5\nTOKEN=9:9\n'
+    text = 'export SOUNDINGBOARD_TOKEN="1:file"\nSOUNDINGBOARD_STUDY=file # ours\n'
+    text += "soundingboard_rate=5\nTOKEN=9:9\n"
     (folder / ".env").write_text(text, encoding="utf-8")
     monkeypatch.setenv("SOUNDINGBOARD_STUDY", "environment")
     monkeypatch.setenv("SOUNDINGBOARD_TOKEN", "")
