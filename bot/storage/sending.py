@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.contacts import mark_blocked
@@ -48,10 +48,25 @@ class Settled:
         return bool(self.done or self.files or self.blocked)
 
 
-async def waiting(db: AsyncConnection, limit: int) -> list[int]:
-    """The ids of the first rows to be sent, the most urgent and then the oldest first."""
-    query = select(outbox.c.id).order_by(outbox.c.priority, outbox.c.id).limit(limit)
-    return list((await db.execute(query)).scalars())
+_WAITING = (
+    select(outbox.c.id)
+    .where(
+        or_(
+            outbox.c.contact_id.is_(None),
+            outbox.c.contact_id.not_in(bindparam("without", expanding=True)),
+        )
+    )
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most"))
+)
+
+
+async def waiting(db: AsyncConnection, most: int, without: Collection[int] = ()) -> list[int]:
+    """The ids of the first rows to be sent, the most urgent and then the oldest first, except those to
+    contacts of whom the caller has enough in hand.
+    """
+    rows = await db.execute(_WAITING, {"most": most, "without": padded(without)})
+    return list(rows.scalars())
 
 
 async def rows(db: AsyncConnection, ids: Collection[int]) -> list[Row]:

@@ -60,6 +60,14 @@ async def exported(bot: Bot, *words: str) -> Path:
     return out
 
 
+async def fetched(bot: Bot, patience: float = 15.0) -> None:
+    """Wait until the bot has fetched a voice message from Telegram."""
+    folder = bot.folder / "data" / "media" / "answers"
+    async with asyncio.timeout(patience):
+        while not any(path.suffix == ".oga" for path in folder.glob("*")):  # noqa: ASYNC110 - another process's
+            await asyncio.sleep(0.05)
+
+
 async def test_a_view_comes_out_as_it_was_given(bot: Bot, meet: Meet) -> None:
     """A whole conversation in English arrives in the cohort's CSV value by value."""
     amina = await meet("Amina")
@@ -70,6 +78,7 @@ async def test_a_view_comes_out_as_it_was_given(bot: Bot, meet: Meet) -> None:
     await amina.presses("😕 Hard")
     await amina.speaks(4)
     await amina.sees("believe")
+    await fetched(bot)
     out = await exported(bot)
     [row] = rows(out / "answers-codes.csv")
     assert row["outcome"] == "in_progress"

@@ -121,6 +121,10 @@ class Queue:
         lane = self._lanes.pop(chat, None)
         return [item.id for item in lane.items] if lane else []
 
+    def crowded(self, most: int) -> set[int]:
+        """The contacts for whom so many items or more are in hand."""
+        return {lane.items[0].row.contact for lane in self._lanes.values() if len(lane.items) >= most}
+
     def delay(self, now: float) -> float:
         """After `take` gave None: seconds until it may give something, if nothing is added or settled."""
         first = self._next if self._ready else inf

@@ -32,6 +32,8 @@ from bot.storage.sending import Row
 log = structlog.get_logger()
 
 IN_HAND = 2000
+ENOUGH = 20
+"""Rows of one chat in hand, beyond which other chats come first."""
 POLL_SECONDS = 1.0
 GRACE_SECONDS = 4.0
 _MOST_CHATS = 50_000
@@ -131,7 +133,8 @@ class Sender:
         in_hand = set(self._in_hand)
         try:
             async with self._database.reading() as db:
-                waiting = await sending.waiting(db, IN_HAND)
+                # One chat with thousands of rows must not keep all others out of our hands.
+                waiting = await sending.waiting(db, IN_HAND, self._queue.crowded(ENOUGH))
                 new = [row for row in waiting if row not in in_hand]
                 rows = await sending.rows(db, new) if new else []
         except Exception as error:
