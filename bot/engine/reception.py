@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import render, run, wording
+from bot.engine import render, run, talk, wording
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.values import (
     AnyEvent,
@@ -92,6 +92,9 @@ class Reception:
         language = language_of(self.study, desk, event)
         if isinstance(event, Command) and event.name in {"help", "privacy"}:
             return self._information(event.name, language)
+        if isinstance(event, Command) and event.name == "withdraw" and participant is not None:
+            words = talk.receipt(participant.id, event.at, language)
+            return Turn(None, (Ask("", 0, "", words), Erase(participant.id, event.at)))
         if isinstance(event, Command) and event.name == "start" and event.argument:
             return self._invited(desk, event, language)
         if isinstance(event, Press):

@@ -145,14 +145,19 @@ def _stop(scene: Scene) -> None:
 
 def erase(scene: Scene) -> None:
     """Everything goes; the receipt is the last thing that is sent."""
-    text = wording.words(scene.language).gettext(
+    scene.says(receipt(scene.session.participant, scene.event.at, scene.language))
+    scene.does(Erase(scene.session.participant, scene.event.at))
+    scene.gone = True
+
+
+def receipt(participant: str, at: str, language: str) -> Message:
+    """What somebody is given when everything of theirs is erased: the date and their code."""
+    text = wording.words(language).gettext(
         "Everything you told us was erased on {date}. Your receipt: {receipt}. "
         "Thank you for your time. Nothing more will be sent to you."
     )
-    fills = {"date": wording.day(scene.event.at, scene.language), "receipt": scene.session.participant}
-    say(scene, text, fills)
-    scene.does(Erase(scene.session.participant, scene.event.at))
-    scene.gone = True
+    fills = {"date": wording.day(at, language), "receipt": participant}
+    return render.notice(language, text, fills)
 
 
 def close_late(scene: Scene) -> None:

@@ -256,6 +256,18 @@ def test_a_second_tap_on_no_does_not_begin_anew() -> None:
     assert "Call 111" in amina.taps(item, Control.HELP).text
 
 
+def test_after_a_no_withdraw_erases_what_is_left() -> None:
+    """Who declined can have even their joining erased, with a receipt."""
+    amina = visitor()
+    amina.opens("xyz")
+    amina.taps(amina.last, Control.REFUSE)
+    joined = amina.did(Join)[-1].participant
+    amina.commands("withdraw")
+    assert "was erased on" in amina.last.text
+    assert joined in amina.last.text
+    assert [erased.participant for erased in amina.did(Erase)] == [joined]
+
+
 def test_after_a_no_words_are_answered_and_start_begins_again() -> None:
     """An "OK, thanks" does not begin the conversation again; /start does."""
     amina = visitor()
