@@ -29,6 +29,7 @@ def test_nothing_need_be_set_but_the_token() -> None:
     assert settings.database_url == "sqlite:///data/soundingboard.sqlite"
     assert (settings.study, settings.media) == (Path("conversations"), Path("data/media"))
     assert (settings.rate, settings.chat_rate, settings.key) == (30, 1, None)
+    assert settings.api_url == "https://api.telegram.org"
     with pytest.raises(OperatorError, match=r"SOUNDINGBOARD_TOKEN is not set\. Ask @BotFather"):
         settings.required_token()
 

@@ -66,7 +66,9 @@ class House(NamedTuple):
 @asynccontextmanager
 async def running(bot: Bot) -> AsyncIterator[House]:
     """Run a bot beside a Telegram of its own; at the end it must go cleanly, and never have stumbled."""
-    async with serving(World(TOKEN)) as bot.url, meeting(bot.url) as meet:
+    world = World(TOKEN)
+    world.fail_next("getMe", 429)  # no reason to go: a name can be learnt later
+    async with serving(world) as bot.url, meeting(bot.url) as meet:
         await bot.start()
         try:
             yield House(bot, meet)

@@ -222,7 +222,7 @@ async def test_a_full_cohort_takes_nobody_more(house: House) -> None:
 
 
 async def test_a_closed_cohort_takes_nobody_more(house: House) -> None:
-    """After its last day a link gets a kind sentence, and whoever is in may go on."""
+    """After its last day a link gets a kind sentence, and nobody is counted."""
     await cohort(house.bot, "Past", closes="2020-01-01")
     said = await opens(house, await invite(house.bot, "Past"))
     assert "This group has closed" in said.text

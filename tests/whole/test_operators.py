@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.playground.people import Message, Person
+from bot.playground.people import Message, Person, meeting
+from bot.playground.server import serving
+from bot.playground.world import World
 from tests.whole.conftest import TOKEN, Bot, rows
 from tests.whole.small import START, House, begins, finishes, presses, prompted, running, write_study
 
@@ -205,3 +208,44 @@ async def test_erasing_asks_first(house: House) -> None:
     assert done == 1
     assert "This cannot be undone" in out
     assert participant_of(house.bot, "Quinces") == code
+
+
+async def test_erasing_tells_what_it_could_not_delete(house: House) -> None:
+    """Where a recording stays on the disk, that is said with what to do, and not that all is erased."""
+    amina = await arrives(house, "Amina")
+    await finishes(amina, "Damsons on the roof")
+    await goes_on(amina, "About tea")
+    await presses(amina, "Yes")
+    await amina.speaks(4)
+    await amina.sees("Thank you")
+    code = participant_of(house.bot, "Damsons")
+    voice = await recording_of(house.bot, code)
+    voice.unlink()
+    voice.mkdir()  # root may delete any file, but nobody deletes a folder as if it were one
+    done, out, err = await house.bot.command("erase", code, "--yes")
+    assert (done, out) == (2, "")
+    assert f"{code} is erased from the database, but not all recordings could be deleted from" in err
+    voice.rmdir()
+
+
+async def test_a_start_without_telegram_waits_for_it(tmp_path: Path) -> None:
+    """While the API cannot be reached the bot says so and waits; when it comes, people are answered."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    bot = Bot(tmp_path, f"http://127.0.0.1:{port}", write_study(tmp_path / "study", join="open"))
+    await bot.start()
+    try:
+        async with asyncio.timeout(START):
+            while "updates_do_not_come" not in bot.log():  # noqa: ASYNC110 - nor has a log
+                await asyncio.sleep(0.05)
+        assert bot.process is not None
+        assert bot.process.returncode is None
+        async with serving(World(TOKEN), port) as url, meeting(url) as meet:
+            amina = await meet("Amina")
+            await amina.says("/start")
+            await amina.sees("What would you like to talk about?", patience=START)
+    finally:
+        code = await bot.stop()
+    assert code == 0
+    assert "a-secret-for-tests" not in bot.log()
+    assert "Traceback" not in bot.log()
