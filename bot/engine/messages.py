@@ -25,10 +25,15 @@ class Control(IntEnum):
     KEEP = -7
     AGREE = -8
     REFUSE = -9
+    UNDO = -10
     OTHER = -11
     DONT_KNOW = -12
     RATHER_NOT = -13
     DOES_NOT_APPLY = -14
+    CONTINUE = -15
+    START_AGAIN = -16
+    FOR_ME = -17
+    FOR_OTHER = -18
     LEAVE = -19
     STOP = -20
     ERASE = -21
@@ -58,11 +63,14 @@ class Part(NamedTuple):
 
 
 class Attachment(NamedTuple):
-    """A file of the flow, sent before the words: its content's sha256, kind and the name people see."""
+    """A file sent before the words: its content's sha256, kind and the name people see. `text`: the content
+    itself, of a file that is made for one person and kept nowhere else; `sha256` is "" then.
+    """
 
     sha256: str
     kind: str
     name: str
+    text: str = ""
 
 
 class Message(NamedTuple):

@@ -16,6 +16,7 @@ from bot.engine.values import (
     AnyEvent,
     Command,
     Draft,
+    Due,
     Press,
     Rejection,
     Sent,
@@ -64,6 +65,8 @@ def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
             _command(scene, event)
         case Unreadable():
             _unreadable(scene)
+        case Due():
+            pass
         case _:
             assert_never(event)
     return scene.turn()

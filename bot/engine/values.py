@@ -7,7 +7,7 @@ session. Times are ISO 8601 texts in UTC with seconds and offset ("2026-11-23T09
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NamedTuple
 
 from bot.engine.messages import Message, Part, to_json
@@ -51,18 +51,28 @@ class Press(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words(Event):
-    """Words were written. `edits`: an earlier message of theirs was edited to say this."""
+    """Words were written, as the channel's `message` of that number. `edits`: that message, sent earlier,
+    was edited to say this. `session` and `prompt` name the prompt that they replied to, if any.
+    """
 
     text: str
     edits: bool = False
+    message: int = 0
+    session: str = ""
+    prompt: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent(Event):
-    """A file was sent, with its caption."""
+    """A file was sent, with its caption. Those of one album share the `album` name; else as `Words`."""
 
     upload: Upload
     caption: str = ""
+    album: str = ""
+    edits: bool = False
+    message: int = 0
+    session: str = ""
+    prompt: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +97,15 @@ class Membership(Event):
     blocked: bool
 
 
-AnyEvent = Press | Words | Sent | Command | Unreadable
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due(Event):
+    """A timer of this kind ("reminder") that a `Wake` had set for a session fell due."""
+
+    session: str
+    kind: str
+
+
+AnyEvent = Press | Words | Sent | Command | Unreadable | Due
 
 
 # ------------------------------------------------------------------ the session
@@ -134,13 +152,16 @@ class Given(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """A half-made answer: toggled choices, words gathered so far, and what is waited for
-    ("" the answer itself, "other" the words of "something else").
+    """A half-made answer: toggled or ranked choices, words of "something else", what is waited for
+    ("" the answer itself, "other" the words of "something else"), and, where several messages make one
+    answer, their words and files so far.
     """
 
     chosen: list[int | str] = []  # noqa: RUF012
     waits: str = ""
     other: str = ""
+    said: list[str] = []  # noqa: RUF012
+    files: list[str] = []  # noqa: RUF012
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +174,11 @@ class Session:
     highest number given so far, `prompts` the messages whose buttons still mean something (number as text
     → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said, `remarks` words typed at
     closed questions (step → words) that no revision of an answer holds yet. `walking`: after a Back the
-    next question in order is shown, answered or not, until one without an answer is reached.
+    next question in order is shown, answered or not, until one without an answer is reached. `heard` are
+    the channel's messages that made an answer (number as text → step), so that an edit finds it. `agreed`
+    is the version of the consent that was given, `misses` the wrong answers to the check question being
+    asked, `helper` who helps ("" nobody). `reminded`: reminders sent since they last wrote; `paused`: they
+    asked to be left in peace until they write again.
     """
 
     id: str
@@ -177,17 +202,24 @@ class Session:
     remarks: dict[str, str] = field(default_factory=dict)
     walking: bool = False
     mode: str = "self"
+    helper: str = ""
+    agreed: str = ""
+    misses: int = 0
+    heard: dict[str, str] = field(default_factory=dict)
+    reminded: int = 0
+    paused: bool = False
     started_at: str = ""
     consented_at: str = ""
     finished_at: str = ""
 
 
-_SESSION_FIELDS = tuple(f.name for f in fields(Session))
+_USUAL = {f.name: f.default if f.default_factory is MISSING else f.default_factory() for f in fields(Session)}
+"""What each field of a session is where nothing is said of it; `MISSING` where something must be."""
 
 
 def dump_session(session: Session) -> str:
-    """The session as JSON text."""
-    data = {name: getattr(session, name) for name in _SESSION_FIELDS}
+    """The session as JSON text. What is as usual is left out, as a session is written every turn."""
+    data = {name: value for name, usual in _USUAL.items() if (value := getattr(session, name)) != usual}
     data["answers"] = {name: _short(given) for name, given in session.answers.items()}
     return to_json(data)
 
@@ -196,12 +228,13 @@ def load_session(text: str) -> Session:
     """The session that `dump_session` wrote."""
     data = json.loads(text)
     data["answers"] = {name: Given(*row) for name, row in data["answers"].items()}
-    data["draft"] = Draft(*data["draft"])
+    if "draft" in data:
+        data["draft"] = Draft(*data["draft"])
     return Session(**data)
 
 
 def _short(given: Given) -> tuple[Any, ...]:
-    """Most answers are a state and a value: the rest is left out, as a session is written every turn."""
+    """Most answers are a state and a value: the rest is left out."""
     return given if given.other or given.comment or given.files or given.was else given[:3]
 
 
@@ -234,7 +267,9 @@ class Record(NamedTuple):
 
 
 class Consented(NamedTuple):
-    """Log one consent item: `given` true or false, under the hash of the exact words shown."""
+    """Log one consent item: `given` true or false, under the hash of the exact words shown. `helper` tells
+    who helped, where `mode` is "assisted".
+    """
 
     session: str
     version: str
@@ -244,6 +279,7 @@ class Consented(NamedTuple):
     wording: str
     at: str
     mode: str
+    helper: str = ""
 
 
 class Fetch(NamedTuple):
@@ -278,6 +314,29 @@ class Speak(NamedTuple):
     language: str
 
 
+class Switch(NamedTuple):
+    """Of those who share this phone, the one who speaks from now on."""
+
+    participant: str
+
+
+class Wake(NamedTuple):
+    """Let a `Due` of this kind come to a session at a time; it takes the place of an earlier one of the
+    kind. `at` "" lets none come.
+    """
+
+    session: str
+    kind: str
+    at: str
+
+
+class Hand(NamedTuple):
+    """Send a participant all that is held about them, as a readable file in their language."""
+
+    participant: str
+    language: str
+
+
 class Erase(NamedTuple):
     """Delete all of a participant for good; only a tombstone without content remains."""
 
@@ -285,7 +344,7 @@ class Erase(NamedTuple):
     at: str
 
 
-Effect = Ask | Rewrite | Record | Consented | Fetch | Tally | Join | Speak | Erase
+Effect = Ask | Rewrite | Record | Consented | Fetch | Tally | Join | Speak | Switch | Wake | Hand | Erase
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +404,8 @@ class Desk(NamedTuple):
     begun that has not ended, else the latest); `pressed` is the
     session of the button that was pressed, where that is an earlier one of this contact's; `ended` are the
     conversations of the participant whose sessions came to an end; `invite` and `invited` (its cohort) are
-    those that a `/start <code>` named; `open` is the cohort that `join: open` leads to.
+    those that a `/start <code>` named; `open` is the cohort that `join: open` leads to; `others` are the
+    further participants who share the phone, in the order in which they joined.
     """
 
     participant: Participant | None = None
@@ -356,3 +416,4 @@ class Desk(NamedTuple):
     invite: Invite | None = None
     invited: Cohort | None = None
     open: Cohort | None = None
+    others: tuple[Participant, ...] = ()

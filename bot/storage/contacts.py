@@ -93,6 +93,11 @@ async def add_participants(db: AsyncConnection, rows: list[Row]) -> None:
     await each(db, _JOIN, [{"contact": row["contact_id"], "new": row["id"]} for row in rows])
 
 
+async def switch_participants(db: AsyncConnection, switched: dict[int, str]) -> None:
+    """Contact's id → the participant who is the current one from now on."""
+    await each(db, _JOIN, [{"contact": contact, "new": who} for contact, who in switched.items()])
+
+
 async def set_languages(db: AsyncConnection, languages: dict[str, str]) -> None:
     """Participant's id → the language that they now speak."""
     await each(db, _SPEAK, [{"who": who, "new": language} for who, language in languages.items()])

@@ -9,13 +9,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.rows import Row, add, padded
+from bot.storage.rows import Row, add, each, padded
 from bot.storage.tables import jobs, timers
 
 FETCH = "fetch"
 """Body: `{"file_id", "name"}`: download it, keep it in the media folder under that name."""
 UNLINK = "unlink"
 """Body: `{"files"}`: delete these names from the media folder."""
+
+
+HAND = "hand"
+"""Body: `{"participant", "language"}`: make the file of all that is held about them, and send it."""
 
 
 class Job(NamedTuple):
@@ -89,10 +93,19 @@ async def retry_job(db: AsyncConnection, job: int, due_at: str) -> None:
     await db.execute(update(jobs).where(jobs.c.id == job).values(due_at=due_at, attempts=jobs.c.attempts + 1))
 
 
-async def set_timer(
-    db: AsyncConnection, contact: int, kind: str, due_at: str, session: str | None = None
-) -> None:
-    await add(db, timers, [{"contact_id": contact, "session_id": session, "kind": kind, "due_at": due_at}])
+def timer_row(contact: int, kind: str, due_at: str, session: str = "") -> Row:
+    """A row of `timers`; `session` "" where it belongs to none, `due_at` "" lets none come."""
+    return {"contact_id": contact, "session_id": session or None, "kind": kind, "due_at": due_at}
+
+
+_UNSET = delete(timers).where(timers.c.session_id == bindparam("session"), timers.c.kind == bindparam("what"))
+
+
+async def set_timers(db: AsyncConnection, rows: list[Row]) -> None:
+    """Set timers (rows of `timer_row`), each in place of the session's earlier one of that kind."""
+    latest = {(row["session_id"], row["kind"]): row for row in rows}
+    await each(db, _UNSET, [{"session": session, "what": kind} for session, kind in latest])
+    await add(db, timers, [row for row in latest.values() if row["due_at"]])
 
 
 async def due_timers(db: AsyncConnection, now: str, most: int) -> list[Timer]:

@@ -16,18 +16,27 @@ from bot.engine.values import (
     Effect,
     Erase,
     Fetch,
+    Hand,
     Join,
     Press,
     Record,
     Rewrite,
     Session,
     Speak,
+    Switch,
     Tally,
     Turn,
+    Wake,
 )
-from bot.storage.contacts import Contact, add_participants, mark_blocked, set_languages
+from bot.storage.contacts import (
+    Contact,
+    add_participants,
+    mark_blocked,
+    set_languages,
+    switch_participants,
+)
 from bot.storage.erasing import erase_participant, forget_sessions
-from bot.storage.jobs import FETCH, add_jobs, job_row
+from bot.storage.jobs import FETCH, HAND, add_jobs, job_row, set_timers, timer_row
 from bot.storage.outbox import REPLY, parcel_row, prompt_row
 from bot.storage.rows import Row, add
 from bot.storage.sessions import answer_row, consent_row, count_tallies, save_sessions, session_row
@@ -64,6 +73,7 @@ class Ledger:
     unblocked: list[int] = field(default_factory=list)
     participants: list[Row] = field(default_factory=list)
     languages: dict[str, str] = field(default_factory=dict)
+    switched: dict[int, str] = field(default_factory=dict)
     used: Counter[int] = field(default_factory=Counter)
     joined: Counter[int] = field(default_factory=Counter)
     sessions: list[Row] = field(default_factory=list)
@@ -72,6 +82,7 @@ class Ledger:
     prompts: list[Row] = field(default_factory=list)
     parcels: list[Row] = field(default_factory=list)
     jobs: list[Row] = field(default_factory=list)
+    timers: list[Row] = field(default_factory=list)
     tallies: list[Row] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     farewells: list[Farewell] = field(default_factory=list)
@@ -99,7 +110,7 @@ def enter(ledger: Ledger, seat: Seat, turn: Turn) -> None:
     if session and session.id not in counted and session not in (seat.desk.session, seat.desk.pressed):
         ledger.sessions.append(session_row(session))
     for effect in turn.effects:
-        if not (isinstance(effect, Record | Consented | Fetch) and effect.session in counted):
+        if not (isinstance(effect, Record | Consented | Fetch | Wake) and effect.session in counted):
             _enter(ledger, seat, turn, effect)
         # An offer of conversations belongs to no session, and is never looked up again.
         if isinstance(effect, Ask) and effect.session and effect.number and effect.session not in counted:
@@ -124,6 +135,12 @@ def _enter(ledger: Ledger, seat: Seat, turn: Turn, effect: Effect) -> None:
             _join(ledger, seat, effect)
         case Speak():
             ledger.languages[effect.participant] = effect.language
+        case Switch():
+            ledger.switched[seat.contact.id] = effect.participant
+        case Wake():
+            ledger.timers.append(timer_row(seat.contact.id, effect.kind, effect.at, effect.session))
+        case Hand():
+            ledger.jobs.append(job_row(HAND, effect._asdict(), ledger.at, seat.contact.id))
         case Erase():
             pass  # `enter` has seen to it
         case _:
@@ -180,12 +197,14 @@ async def write(db: AsyncConnection, ledger: Ledger) -> None:
     await mark_blocked(db, ledger.blocked, ledger.at)
     await mark_blocked(db, ledger.unblocked, None)
     await add_participants(db, ledger.participants)
+    await switch_participants(db, ledger.switched)
     await use_invites(db, ledger.used)
     await set_languages(db, ledger.languages)
     await save_sessions(db, ledger.sessions)
     await add(db, answers, ledger.answers)
     await add(db, consent_log, ledger.consents)
     await add(db, messages, ledger.prompts)
+    await set_timers(db, ledger.timers)
     await count_tallies(db, ledger.tallies)
     await forget_sessions(db, ledger.forgotten, ledger.at)
     farewells = [row for farewell in ledger.farewells for row in await _erase(db, farewell, ledger.at)]

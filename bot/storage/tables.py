@@ -178,6 +178,7 @@ consent_log = Table(
     Column("language", Text, nullable=False),
     Column("wording", Text, nullable=False),
     Column("mode", Text, nullable=False),
+    Column("helper", Text, nullable=False, server_default=""),
     Column("at", Text, nullable=False),
 )
 
@@ -214,6 +215,14 @@ timers = Table(
     Column("kind", Text, nullable=False),
     Column("due_at", Text, nullable=False, index=True),
     sqlite_autoincrement=True,
+)
+
+declined = Table(
+    "declined",
+    metadata,
+    Column("lookup", LargeBinary, primary_key=True),
+    Column("at", Text, nullable=False),
+    comment="Groups and channels that were told once that the bot speaks with single people only.",
 )
 
 outbox = Table(
@@ -273,3 +282,5 @@ parked = Table(
 )
 
 Index("ix_outbox_order", outbox.c.priority, outbox.c.id)
+Index("ix_messages_message", messages.c.contact_id, messages.c.message)
+Index("ix_timers_kind", timers.c.session_id, timers.c.kind, unique=True)

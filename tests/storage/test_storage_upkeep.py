@@ -61,7 +61,7 @@ async def test_timers_come_when_they_are_due(database: Database, seal: Seal) -> 
     """A timer stays due until it is dropped."""
     async with database.transaction() as db:
         [contact] = (await lock_contacts(db, seal, "telegram", [1], {1}, NOW)).values()
-        await jobs.set_timer(db, contact.id, "reminder", LATER)
+        await jobs.set_timers(db, [jobs.timer_row(contact.id, "reminder", LATER)])
         assert await jobs.due_timers(db, NOW, 9) == []
         [timer] = await jobs.due_timers(db, LATER, 9)
         assert timer == Timer(timer.id, contact.id, "", "reminder", LATER)

@@ -26,8 +26,8 @@ async def live(room, chat: int) -> None:
     await room.door.take([room.words(chat, WORDS), room.words(chat, "boom")])
     await room.door.take([room.command(chat, "agree"), room.command(chat, "voice", "7f3a.ogg")])
     async with room.database.transaction() as db:
-        await jobs.set_timer(db, contact, "reminder", NOW)
-        await jobs.set_timer(db, contact, "reminder", NOW, session)
+        rows = [jobs.timer_row(contact, "reminder", NOW), jobs.timer_row(contact, "reminder", NOW, session)]
+        await jobs.set_timers(db, rows)
 
 
 async def rows_of(room) -> dict[str, int]:
