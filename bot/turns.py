@@ -19,13 +19,14 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.messages import Message
-from bot.engine.values import AnyEvent, Ask, Desk, Membership, Turn
+from bot.engine.values import AnyEvent, Ask, Desk, Membership, Press, Sent, Turn, Words
 from bot.storage.contacts import Contact, lock_contacts
 from bot.storage.database import Database
 from bot.storage.desks import Asked, desks
 from bot.storage.faults import explain, passing
 from bot.storage.ledger import Ledger, Seat, enter, write
 from bot.storage.outbox import parcel_row
+from bot.storage.replies import Said, named
 from bot.storage.rows import Row, add
 from bot.storage.sealing import Seal
 from bot.storage.tables import outbox
@@ -41,8 +42,8 @@ _log = structlog.get_logger()
 
 
 class Arrival(NamedTuple):
-    """What came in: the channel's update, decoded. `message` is the message that was pressed (or 0), `raw`
-    the update as it came, to be kept sealed if its turn fails.
+    """What came in: the channel's update, decoded. `message` is the message that was pressed, `replied` the one
+    that was replied to (or 0), `raw` the update as it came, to be kept sealed if its turn fails.
     """
 
     update_id: int
@@ -50,6 +51,7 @@ class Arrival(NamedTuple):
     event: AnyEvent | Membership
     message: int = 0
     raw: str = ""
+    replied: int = 0
 
 
 Handler = Callable[[Desk, AnyEvent], Turn]
@@ -163,21 +165,29 @@ class Door:
         fresh = await take_ids(db, self.bot, [arrival.update_id for arrival in batch], at)
         arrivals = [arrival for arrival in batch if arrival.update_id in fresh]
         chats = [arrival.chat for arrival in arrivals]
-        # Who only blocks or unblocks the bot is no reason to remember them.
-        welcome = {arrival.chat for arrival in arrivals if not isinstance(arrival.event, Membership)}
+        welcome = {arrival.chat for arrival in arrivals if _is_welcome(arrival.event)}
         return arrivals, await lock_contacts(db, self.seal, self.channel, chats, welcome, at)
 
     async def _seats(
         self, db: AsyncConnection, arrivals: Sequence[Arrival], known: dict[int, Contact]
     ) -> list[Seat]:
         guests = [
-            (known[arrival.chat], arrival.event, arrival.message)
+            (known.get(arrival.chat) or self._stranger(arrival.chat), arrival.event, arrival)
             for arrival in arrivals
             if not isinstance(arrival.event, Membership)
         ]
-        asked = [Asked(contact.id, event) for contact, event, _ in guests]
+        said = [Said(contact.id, event, arrival.replied) for contact, event, arrival in guests]
+        events = await named(db, said)
+        asked = [Asked(each.contact, event) for each, event in zip(said, events, strict=True)]
         found = await desks(db, self.seal, asked, self.open_cohort) if asked else {}
-        return [Seat(contact, found[contact.id], event, message) for contact, event, message in guests]
+        return [
+            Seat(contact, found[contact.id], event, arrival.message)
+            for (contact, _, arrival), event in zip(guests, events, strict=True)
+        ]
+
+    def _stranger(self, chat: int) -> Contact:
+        """Somebody of whom nothing is kept, to be answered all the same."""
+        return Contact(0, self.seal.seal(f"{self.channel}:{chat}".encode()), None, blocked=False)
 
     async def _park(self, arrival: Arrival, trace: str) -> None:
         at = self.now()
@@ -246,6 +256,13 @@ def _recounted(desk: Desk, ledger: Ledger) -> Desk:
     if cohort := desk.open:
         desk = desk._replace(open=cohort._replace(joined=cohort.joined + ledger.joined[cohort.id]))
     return desk
+
+
+def _is_welcome(event: AnyEvent | Membership) -> bool:
+    """Is it a reason to remember who did it? Not a blocking, nor what is done to messages of a chat that was
+    erased or forgotten.
+    """
+    return not (isinstance(event, Membership | Press) or (isinstance(event, Words | Sent) and event.edits))
 
 
 def _note_membership(ledger: Ledger, arrivals: Sequence[Arrival], known: dict[int, Contact]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.engine import render, wording
+from bot.engine import hearing, render, wording
 from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
@@ -38,6 +38,7 @@ def keep(scene: Scene, node: Node, taken: Taken) -> None:
     files = [_fetched(scene, node, taken, revision)] if taken.upload else []
     given = Given(taken.state, taken.value, revision, "", taken.other, _comment(scene, node), files)
     _record(scene, node, given)
+    hearing.answered(scene, node.id)
     fall_out(scene, node)
 
 
@@ -46,6 +47,25 @@ def keep_remark(scene: Scene, node: Node) -> None:
     if node.id in scene.session.remarks:
         given = scene.session.answers.get(node.id, Given("skipped", revision=0))
         _record(scene, node, given._replace(revision=given.revision + 1, comment=_comment(scene, node)))
+
+
+def keep_comment(scene: Scene, node: Node, comment: str) -> None:
+    """Let a question's comment read like this from now on: in a new revision, where it has an answer."""
+    given, remarks = scene.session.answers.get(node.id), dict(scene.session.remarks)
+    remarks.pop(node.id, "")
+    if given is None:
+        return scene.become(remarks={**remarks, node.id: comment} if comment else remarks)
+    scene.become(remarks=remarks)
+    return _record(scene, node, given._replace(revision=given.revision + 1, comment=comment))
+
+
+def keep_part(scene: Scene, node: Node, place: int, text: str) -> None:
+    """Of an answer that several messages made, this part reads otherwise from now on."""
+    given = scene.session.answers[node.id]
+    assert isinstance(given.value, list)
+    value = [*given.value[:place], text, *given.value[place + 1 :]]
+    _record(scene, node, given._replace(revision=given.revision + 1, value=value))
+    fall_out(scene, node)
 
 
 def joined(before: str, text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.engine import answering, consent, parse, render, talk, wording
+from bot.engine import answering, consent, hearing, mending, parse, render, talk, wording
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Scene, still_open
 from bot.engine.scope import applies, before, stands, waits
@@ -50,9 +50,12 @@ def likely(tags: list[str], phone: str) -> str:
     return next((tag for tag in tags if tag == phone), base if base in tags else tags[0])
 
 
-def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
-    """What an event does to a session. Never raises for anything that a person can do."""
-    scene = Scene(plan, study, event, session)
+def resume(plan: Plan, study: Study, session: Session, event: AnyEvent, *, beside: bool = False) -> Turn:
+    """What an event does to a session. Never raises for anything that a person can do.
+
+    `beside`: another conversation is under way, so that one which has ended asks no more questions.
+    """
+    scene = Scene(plan, study, event, session, beside=beside and session.stage == "ended")
     talk.close_late(scene)
     match event:
         case Press():
@@ -89,8 +92,8 @@ def _press(scene: Scene, event: Press) -> None:
         _change(scene, scene.plan.index[step], event.prompt)
     elif event.prompt == scene.session.prompt:
         _current_pressed(scene, event.index)
-    elif event.index >= 0:
-        talk.already_answered(scene, step, event.index)
+    else:
+        talk.already_answered(scene, step, event)
 
 
 def _current_pressed(scene: Scene, index: int) -> None:
@@ -124,9 +127,12 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
             answering.keep(scene, node, outcome)
             _settled(scene, node)
         case Draft():
+            if outcome.other and outcome.other != scene.session.draft.other:
+                hearing.answered(scene, node.id)
             scene.become(draft=outcome)
             scene.rewrites(scene.session.prompt, render.step(scene.plan, scene.session, node))
         case Rejection():
+            hearing.misfitted(scene, node.id)
             scene.says(Message(scene.language, [outcome.part]))
         case parse.Remark():
             talk.keep_remark(scene, outcome.text)
@@ -167,7 +173,7 @@ def walk(scene: Scene, position: int) -> None:
                 return finish(scene, node)
             case _ if waits(node):
                 # Who stopped and mends an answer has still stopped: what was left stays unasked.
-                if scene.session.outcome == "stopped":
+                if scene.session.outcome == "stopped" or scene.beside:
                     return finish(scene, None)
                 if scene.session.walking and not done:
                     scene.become(walking=False)
@@ -226,16 +232,13 @@ def _back(scene: Scene, node: Node) -> None:
 
 
 def _change(scene: Scene, node: Node, number: int) -> None:
-    tr = wording.words(scene.language)
     given = scene.session.answers.get(node.id)
     if not still_open(scene.session, scene.study, scene.today):
         talk.closed(scene)
+    elif not mending.may_change(scene, node):
+        talk.final(scene)
     elif given is None or not given.stands:
-        scene.says(
-            render.notice(
-                scene.language, tr.gettext("That question is not needed any more, after your other answers.")
-            )
-        )
+        talk.not_needed(scene)
     elif number != scene.session.prompt:
         scene.become(stage="questions", walking=False)
         _reopen(scene, node)
@@ -261,30 +264,57 @@ def _close_record(scene: Scene, node: Node) -> None:
 
 def _words(scene: Scene, event: Words) -> None:
     node = scene.plan.index.get(scene.session.at)
-    if event.edits:
-        talk.edited(scene)
+    if mending.is_earlier(scene, event):
+        _mend(scene, event)
     elif node is None or not node.asks:
         talk.nudge(scene)
     else:
-        outcome = parse.written(
-            node, scene.session.draft, event.text, scene.language, voice_agreed=_voice_agreed(scene)
-        )
-        _take(scene, node, outcome)
+        mending.take_back(scene, event)
+        _take(scene, node, hearing.read(scene, node, event))
 
 
 def _sent(scene: Scene, event: Sent) -> None:
     node = scene.plan.index.get(scene.session.at)
-    if node is None or not node.asks:
-        return talk.nudge(scene)
-    outcome = parse.sent(
-        node, scene.session.draft, event.upload, scene.language, voice_agreed=_voice_agreed(scene)
-    )
-    return _take(scene, node, outcome)
+    if mending.is_earlier(scene, event):
+        _mend(scene, event)
+    elif node is None or not node.asks:
+        talk.nudge(scene)
+    else:
+        _take(scene, node, hearing.read(scene, node, event))
 
 
-def _voice_agreed(scene: Scene) -> bool:
-    """A consent item named `voice` asks whether a person may be recorded."""
-    return scene.session.consent.get("voice", True)
+def _mend(scene: Scene, event: Words | Sent) -> None:
+    """Change an earlier answer, then go back to where the person was, or on from what it opened."""
+    before = scene.session
+    if not mending.mend(scene, event):
+        return None
+    if before.stage == "ended":
+        scene.become(stage="questions")
+        return walk(scene, 0)
+    node = scene.plan.index.get(before.at)
+    if node is None:
+        return None
+    if not _comes_next(scene, node):
+        talk.hush(scene, leaving=True)
+        return walk(scene, 0)
+    asked = render.step(scene.plan, scene.session, node)
+    if asked != render.step(scene.plan, before, node):
+        scene.rewrites(before.prompt, asked)
+    return None
+
+
+def _comes_next(scene: Scene, node: Node) -> bool:
+    """Whether the step that waits is still the one to be asked, after an answer before it was changed."""
+    for earlier in scene.plan.nodes[: node.position]:
+        given = scene.session.answers.get(earlier.id)
+        done = given.stands if given is not None else earlier.id in scene.session.seen
+        if done or not applies(scene.plan, scene.session, earlier, scene.today):
+            continue
+        if not isinstance(earlier.step, Calculate):
+            return False
+        answering.compute(scene, earlier)
+        answering.fall_out(scene, earlier)
+    return applies(scene.plan, scene.session, node, scene.today)
 
 
 def _unreadable(scene: Scene) -> None:
@@ -312,6 +342,8 @@ def _command(scene: Scene, event: Command) -> None:
             talk.ask_withdraw(scene)
         case "privacy":
             talk.privacy(scene)
+        case "mydata":
+            scene.effects.extend(talk.hand(scene.session.participant, scene.language))
         case "help":
             scene.says(render.help_message(scene.study, scene.language))
         case "start" | "again":

@@ -23,6 +23,7 @@ class Scene:
     session: Session
     effects: list[Effect] = field(default_factory=list)
     gone: bool = False
+    beside: bool = False
 
     @property
     def language(self) -> str:

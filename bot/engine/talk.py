@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.engine import answering, consent, render, wording
+from bot.engine import answering, consent, hearing, parse, render, wording
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
 from bot.engine.scope import stands
-from bot.engine.values import Draft, Erase, Press
-from bot.flows.model import Scale, SelectOne
-from bot.flows.plan import Node
+from bot.engine.values import Ask, Draft, Effect, Erase, Hand, Press
 from bot.flows.texts import pick
 
 LANGUAGE, STOP, WITHDRAW = "@language", "@stop", "@withdraw"
@@ -160,6 +158,14 @@ def receipt(participant: str, at: str, language: str) -> Message:
     return render.notice(language, text, fills)
 
 
+def hand(participant: str, language: str) -> tuple[Effect, ...]:
+    """All that is held about somebody is put together and sent to them."""
+    text = wording.words(language).gettext(
+        "I am putting together everything that is kept about you. It comes as a file in a moment."
+    )
+    return Ask("", 0, "", render.notice(language, text)), Hand(participant, language)
+
+
 def close_late(scene: Scene) -> None:
     """A change that was begun in an ended conversation ends with the last day for changes."""
     late = not still_open(scene.session, scene.study, scene.today)
@@ -183,32 +189,59 @@ def closed(scene: Scene) -> None:
 
 
 def moved_on(scene: Scene, event: Press) -> None:
-    """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
-    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP}:
+    """A button of an older message explains itself. A second tap on what led on does nothing."""
+    tapped_twice = event.index in _LEADING_ON and event.prompt >= scene.session.last - 1
+    if event.session != scene.session.id or not tapped_twice:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
 
 
-def already_answered(scene: Scene, step: str, index: int) -> None:
-    """A choice pressed where an answer stands: the same one is a double tap, another wants Change."""
+_LEADING_ON = (
+    Control.NEXT,
+    Control.DONE,
+    Control.BACK,
+    Control.SKIP,
+    Control.AGREE,
+    Control.REFUSE,
+    Control.LEAVE,
+    Control.STOP,
+    Control.CANCEL,
+)
+"""Buttons that leave their message behind, so that a second tap comes too late."""
+
+
+def already_answered(scene: Scene, step: str, event: Press) -> None:
+    """A button of a question where an answer stands: the same one is a double tap, another wants Change."""
     node, given = scene.plan.index.get(step), scene.session.answers.get(step)
-    if node is None or given is None or _is_same(node, given.value, index):
-        return
+    agreed = scene.session.consent.get(step.removeprefix(consent.ITEM))
+    if agreed is not None and event.index in {Control.AGREE, Control.REFUSE}:
+        return None if agreed is (event.index == Control.AGREE) else _already_agreed(scene)
+    if node is None or given is None or event.index == Control.CHANGE:
+        return moved_on(scene, event)
+    meant = parse.press(node, Draft(), event.index, scene.language)
+    if isinstance(meant, parse.Taken) and (meant.state, meant.value) == (given.state, given.value):
+        return None
+    # Done and its like say nothing of the answer.
+    if not isinstance(meant, parse.Taken | Draft):
+        return moved_on(scene, event)
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+    return say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
 
 
-def _is_same(node: Node, value: object, index: int) -> bool:
-    if not isinstance(node.step, SelectOne | Scale):
-        return True
-    return index < len(node.choices) and node.choices[index].value == value
+def _already_agreed(scene: Scene) -> None:
+    text = wording.words(scene.language).gettext(
+        "I have your answer to that one already. To see what you agreed to, and to change it, send /privacy."
+    )
+    say(scene, text)
 
 
 def keep_remark(scene: Scene, text: str) -> None:
     """Words at a closed question are kept as its comment, and the question still waits."""
-    step, remarks = scene.session.at, scene.session.remarks
-    scene.become(remarks={**remarks, step: answering.joined(remarks.get(step, ""), text)})
+    step, remark = scene.session.at, scene.session.remarks.get(scene.session.at, "")
+    said = answering.joined(remark, text)
+    scene.become(remarks={**scene.session.remarks, step: said})
+    hearing.commented(scene, step, remark, said)
     tr = wording.words(scene.language)
     say(scene, tr.gettext("I have kept your words. Please also choose one."))
 
@@ -234,6 +267,45 @@ def edited(scene: Scene) -> None:
         scene,
         tr.gettext("I saw that you edited a message. To change an answer, press Change under the question."),
     )
+
+
+def changed(scene: Scene, answer: str) -> None:
+    """An earlier answer was changed from where they are."""
+    text = wording.words(scene.language).gettext("Thank you. Your earlier answer is now: {answer}")
+    say(scene, text, {"answer": answer})
+
+
+def reworded(scene: Scene) -> None:
+    """Words beside an answer, or a part of it, were edited."""
+    say(scene, wording.words(scene.language).gettext("Thank you. I have changed your words as well."))
+
+
+def kept_beside(scene: Scene) -> None:
+    """Words that are no answer to the closed question they belong to."""
+    text = wording.words(scene.language).gettext(
+        "I have kept your words with that question. To change the answer itself, press Change under it."
+    )
+    say(scene, text)
+
+
+def change_below(scene: Scene) -> None:
+    """An earlier answer of several choices cannot be given in words alone."""
+    text = wording.words(scene.language).gettext("To change that answer, please press Change under it.")
+    say(scene, text)
+
+
+def final(scene: Scene) -> None:
+    """A step whose answer counts as it was first given."""
+    text = wording.words(scene.language).gettext(
+        "That question is closed now: there your first answer counts. Thank you for it!"
+    )
+    say(scene, text)
+
+
+def not_needed(scene: Scene) -> None:
+    """A step that is ruled out by what was answered since."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("That question is not needed any more, after your other answers."))
 
 
 def not_here(scene: Scene, index: int) -> None:

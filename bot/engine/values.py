@@ -52,7 +52,7 @@ class Press(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words(Event):
     """Words were written, as the channel's `message` of that number. `edits`: that message, sent earlier,
-    was edited to say this. `session` and `prompt` name the prompt that they replied to, if any.
+    was edited to say this. `session`, `prompt` and `step` name the prompt that they replied to, if any.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Words(Event):
     message: int = 0
     session: str = ""
     prompt: int = 0
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Sent(Event):
     message: int = 0
     session: str = ""
     prompt: int = 0
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +181,9 @@ class Session:
     is the version of the consent that was given, `misses` the wrong answers to the check question being
     asked, `helper` who helps ("" nobody). `reminded`: reminders sent since they last wrote; `paused`: they
     asked to be left in peace until they write again.
+
+    A step in `heard` is followed by "#" and a number where the message made a part of the answer, by "%" and
+    the length of its words where they are a comment, and by "?" where it did not fit.
     """
 
     id: str
@@ -365,11 +370,15 @@ class Rejection(NamedTuple):
 
 
 class Participant(NamedTuple):
+    """`joined`: when; `ended`: when the last of their conversations ended, "" while one has not."""
+
     id: str
     cohort: int
     invite: int
     language: str
     erased: bool = False
+    joined: str = ""
+    ended: str = ""
 
 
 class Cohort(NamedTuple):
@@ -400,12 +409,14 @@ class Invite(NamedTuple):
 class Desk(NamedTuple):
     """All that is known of one contact when an event arrives.
 
-    `participant`, `cohort` and `session` are the current ones (session: the latest
-    begun that has not ended, else the latest); `pressed` is the
-    session of the button that was pressed, where that is an earlier one of this contact's; `ended` are the
-    conversations of the participant whose sessions came to an end; `invite` and `invited` (its cohort) are
-    those that a `/start <code>` named; `open` is the cohort that `join: open` leads to; `others` are the
-    further participants who share the phone, in the order in which they joined.
+    `participant`, `cohort` and `session` are the current ones (session: the latest begun that has not ended,
+    else the latest); `pressed` is the session that the event names (by its button, the message it replies to
+    or edits), where that is another one of this participant's; `ended` are the conversations of the
+    participant whose sessions came to an end; `invite` and `invited` (its cohort) are those that a
+    `/start <code>`, or a press on what was asked then, named; `open` is the cohort that `join: open` leads to;
+    `others` are the further participants who share the phone, in the order in which they joined. An event
+    that names a session of one of those is met at that one's desk; `speaking` is then the id of the one who
+    was current until now.
     """
 
     participant: Participant | None = None
@@ -417,3 +428,4 @@ class Desk(NamedTuple):
     invited: Cohort | None = None
     open: Cohort | None = None
     others: tuple[Participant, ...] = ()
+    speaking: str = ""

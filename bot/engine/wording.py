@@ -42,6 +42,9 @@ CONTROLS: dict[int, str] = {
     Control.STOP: N_("Stop here, keep my answers"),
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),
+    Control.FOR_ME: N_("For me"),
+    Control.FOR_OTHER: N_("For someone else"),
+    Control.EVERYBODY: N_("Everybody on this phone"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -71,6 +74,7 @@ COMMANDS = {
     "again": N_("Show the question again"),
     "stop": N_("Stop here"),
     "withdraw": N_("Erase what I said"),
+    "mydata": N_("Get a copy of all that is kept"),
     "privacy": N_("How your words are kept"),
     "help": N_("Get help"),
 }
@@ -129,6 +133,16 @@ def day(iso: str, language: str) -> str:
     except (UnknownLocaleError, ValueError):
         locale = Locale.parse("en_GB")
     return format_date(date.fromisoformat(iso[:10]), format="long", locale=locale)
+
+
+def put(template: str, fills: dict[str, str], language: str) -> str:
+    """A template of ours as one text, for a button's label; in a line that runs from right to left what is
+    put in stands in an isolate, so that it turns nothing.
+    """
+    opening, closing = ("\u2068", "\u2069") if is_right_to_left(language) else ("", "")
+    for name, words in fills.items():
+        template = template.replace(f"{{{name}}}", f"{opening}{words}{closing}")
+    return template
 
 
 def listed(items: list[str], language: str) -> str:

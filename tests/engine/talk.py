@@ -19,18 +19,12 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
-    Consented,
     Effect,
-    Erase,
-    Fetch,
-    Join,
     Press,
     Record,
     Rewrite,
     Sent,
     Session,
-    Speak,
-    Tally,
     Turn,
     Unreadable,
     Upload,
@@ -95,20 +89,28 @@ class Conversation:
     records: list[Record] = field(default_factory=list)
     others: list[Effect] = field(default_factory=list)
     turns: list[tuple[AnyEvent, Turn]] = field(default_factory=list)
+    sent: list[int] = field(default_factory=list)
 
     # -------------------------------------------------------------- what the person does
 
-    def says(self, words: str) -> Said:
-        return self.does(Words, text=words)
+    def says(self, words: str, *, to: Said | None = None) -> Said:
+        """Write words, as a reply `to` a message of the bot's."""
+        return self.does(Words, text=words, message=self._number(), **_reply(to))
 
-    def edits(self, words: str) -> Said:
-        return self.does(Words, text=words, edits=True)
+    def edits(self, words: str, of: int = -1) -> Said:
+        """Edit one of the messages that they sent, by its place among them."""
+        return self.does(Words, text=words, edits=True, message=self.sent[of] if self.sent else 99)
 
-    def sends_voice(self, seconds: int = 4) -> Said:
-        return self.does(Sent, upload=Upload("file-1", "voice", ".ogg", seconds, 9000))
+    def sends_voice(self, seconds: int = 4, *, to: Said | None = None) -> Said:
+        upload = Upload("file-1", "voice", ".ogg", seconds, 9000)
+        return self.does(Sent, upload=upload, message=self._number(), **_reply(to))
 
     def sends(self, kind: str, suffix: str, caption: str = "") -> Said:
-        return self.does(Sent, upload=Upload("file-2", kind, suffix), caption=caption)
+        return self.does(Sent, upload=Upload("file-2", kind, suffix), caption=caption, message=self._number())
+
+    def _number(self) -> int:
+        self.sent.append(1000 + len(self.sent))
+        return self.sent[-1]
 
     def sends_sticker(self) -> Said:
         return self.does(Unreadable, what="sticker")
@@ -179,7 +181,7 @@ class Conversation:
                 said.message = through_json(effect.message)._replace(attachments=said.message.attachments)
             case Record():
                 self.records.append(effect)
-            case Consented() | Fetch() | Tally() | Join() | Speak() | Erase():
+            case _:
                 self.others.append(effect)
 
     # -------------------------------------------------------------- what is to be seen
@@ -232,6 +234,10 @@ class Conversation:
     def did(self, kind: type[Effect]) -> list[Any]:
         """The effects of one kind that were neither messages nor answers."""
         return [effect for effect in self.others if isinstance(effect, kind)]
+
+
+def _reply(to: Said | None) -> dict[str, Any]:
+    return {"session": to.session, "prompt": to.number, "step": to.step} if to else {}
 
 
 def through_json(message: Message) -> Message:

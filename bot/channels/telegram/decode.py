@@ -95,6 +95,7 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
         chat=chat,
         event=_READERS[kind](content, head),
         message=_number(pressed["message_id"]) if pressed else 0,
+        replied=0 if pressed else _replied(content),
         raw=json.dumps(update, separators=(",", ":")),
     )
 
@@ -111,26 +112,39 @@ def _phone(holder: Json) -> str:
     return tag if isinstance(tag, str) and _LANGUAGE.fullmatch(tag) else ""
 
 
+def _replied(message: Json) -> int:
+    """The message that this one replies to, where that is in this chat."""
+    replied = message.get("reply_to_message")
+    return _number(replied["message_id"]) if replied else 0
+
+
 def _said(message: Json, head: _Head) -> AnyEvent:
     if "text" in message:
         text = _text(message["text"])
         if found := _COMMAND.fullmatch(text):
             return Command(name=found[1].lower(), argument=(found[2] or "").strip(), **head)
-        return Words(text=text, **head)
+        return Words(text=text, message=_number(message["message_id"]), **head)
     # An animation carries a document, too, and a venue a location: what tells no answer comes first.
     for what in _NO_ANSWER:
         if what in message:
             return Unreadable(what=what, **head)
-    return Sent(upload=_upload(message), caption=_text(message.get("caption", "")), **head)
+    return _file(message, head, edits=False)
 
 
 def _edited(message: Json, head: _Head) -> AnyEvent:
-    if "text" not in message:
-        raise _Skip("an edit of something else than words")
-    text = _text(message["text"])
-    if _COMMAND.fullmatch(text):
-        raise _Skip("an edited command")
-    return Words(text=text, edits=True, **head)
+    if "text" in message:
+        # A command too: that it is not done again, is said where it is known what it was before.
+        number = _number(message["message_id"])
+        return Words(text=_text(message["text"]), edits=True, message=number, **head)
+    if any(what in message for what in _NO_ANSWER):
+        # A location that moves is edited every few seconds.
+        raise _Skip("an edit of something that is no answer")
+    return _file(message, head, edits=True)
+
+
+def _file(message: Json, head: _Head, *, edits: bool) -> Sent:
+    caption, number = _text(message.get("caption", "")), _number(message["message_id"])
+    return Sent(upload=_upload(message), caption=caption, edits=edits, message=number, **head)
 
 
 def _press(query: Json, head: _Head) -> Press:
