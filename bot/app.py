@@ -34,11 +34,12 @@ from bot.flows.model import Study
 from bot.flows.package import Package, package, plan_from
 from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
+from bot.reports.handing import hander
 from bot.settings import Settings
 from bot.storage import studies
 from bot.storage.database import Database, connect
 from bot.storage.faults import explain, passing
-from bot.storage.jobs import FETCH, UNLINK
+from bot.storage.jobs import FETCH, HAND, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
 from bot.storage.upkeep import fact, open_seal, set_fact
@@ -191,14 +192,14 @@ async def run(settings: Settings) -> None:
     async with opened(settings) as house, Api(token, settings.api_url) as api:
         seal = await house.seal()
         await publish(house, found)
-        door = await _door(house, seal, study, found, bot=int(token.partition(":")[0]))
+        desk = await open_reception(house, study, found)
+        door = await _door(house, seal, study, desk, bot=int(token.partition(":")[0]))
         log.info("started", conversations=len(found), database=house.database.name)
-        await until_signal(_work(house, study, api, seal, door))
+        await until_signal(_work(house, desk, api, seal, door))
     log.info("stopped")
 
 
-async def _door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
-    desk = await open_reception(house, study, found)
+async def _door(house: House, seal: Seal, study: Study, desk: Reception, bot: int) -> Door:
     return Door(
         database=house.database,
         seal=seal,
@@ -226,17 +227,21 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), reception.contact(study, language)])
 
 
-async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) -> None:
+async def _work(house: House, desk: Reception, api: Api, seal: Seal, door: Door) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
     )
-    handlers = {FETCH: fetcher(api, house.answer_files), UNLINK: unlinker(house.answer_files)}
+    handlers = {
+        FETCH: fetcher(api, house.answer_files),
+        UNLINK: unlinker(house.answer_files),
+        HAND: hander(house.database, desk.study, desk.plans, now, door.woken),
+    }
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(receive(api, door.take))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(house.database, now, study.contact_days))
+        group.create_task(run_clock(house.database, now, desk.study.contact_days))
         group.create_task(_introduce(house, api))
 
 

@@ -42,8 +42,8 @@ _log = structlog.get_logger()
 
 
 class Arrival(NamedTuple):
-    """What came in: the channel's update, decoded. `message` is the message that was pressed, `replied` the one
-    that was replied to (or 0), `raw` the update as it came, to be kept sealed if its turn fails.
+    """What came in: the channel's update, decoded. `message` is the message that was pressed, `replied` the
+    one that was replied to (or 0), `raw` the update as it came, to be kept sealed if its turn fails.
     """
 
     update_id: int
