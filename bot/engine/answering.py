@@ -9,7 +9,7 @@ from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import Known, applies
-from bot.engine.values import Answer, Fetch, Given, Record, Rejection, Value
+from bot.engine.values import Answer, Fetch, Given, Press, Record, Rejection, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import MaterialStep, Question
@@ -38,7 +38,9 @@ def keep(scene: Scene, node: Node, taken: Taken) -> None:
     files = [_fetched(scene, node, taken, revision)] if taken.upload else []
     given = Given(taken.state, taken.value, revision, "", taken.other, _comment(scene, node), files)
     _record(scene, node, given)
-    hearing.answered(scene, node.id)
+    # The words of "something else" came before the Done that ends the answer.
+    if not (taken.other and isinstance(scene.event, Press)):
+        hearing.answered(scene, node.id)
     fall_out(scene, node)
 
 

@@ -64,7 +64,9 @@ def mend(scene: Scene, event: Words | Sent) -> bool:
     """Change the earlier answer that is meant, or say why not. True: something was changed."""
     heard = hearing.find(scene.session, event.message) if event.edits else None
     node = scene.plan.index.get(heard.step if heard else event.step)
-    if node is None or _is_command(event) or (event.edits and heard is None):
+    if not scene.session.consented_at:
+        talk.nudge(scene)
+    elif node is None or _is_command(event) or (event.edits and heard is None):
         talk.edited(scene)
     elif not still_open(scene.session, scene.study, scene.today):
         talk.closed(scene)

@@ -59,8 +59,8 @@ async def erase(database: Database, participant: str, at: str) -> bool:
 
 
 async def erase_participant(db: AsyncConnection, participant: str, at: str) -> bool:
-    """Delete all of a participant but a tombstone. Their contact, if any, is locked. Who had agreed to nothing
-    gives the use of their invite back.
+    """Delete all of a participant but a tombstone. Their contact, if any, is locked. Who had agreed to
+    nothing gives the use of their invite back.
 
     True: the contact lives on, for it has other participants. Else its row is gone too, and words to it
     need an address of their own.

@@ -128,7 +128,7 @@ async def test_a_press_on_an_earlier_session_finds_it(room) -> None:
 
 
 async def test_people_who_share_a_phone_keep_their_sessions(room) -> None:
-    """The newest participant is the current one; a press on the other's message is met at the other's desk."""
+    """The newest participant is current; a press on the other's message is met at the other's desk."""
     await room.join(7)
     [first] = await room.all(sessions, "id")
     await room.invited(7)
