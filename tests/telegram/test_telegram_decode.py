@@ -13,6 +13,7 @@ from bot.engine.values import Command, Membership, Press, Sent, Unreadable, Uplo
 
 NOW, FRESH = "2026-11-23T09:30:00+00:00", "f" * 64
 HEAD = {"at": NOW, "fresh": FRESH, "phone": "ur"}
+SAID = HEAD | {"message": 77}
 FROM = {"id": 1001, "is_bot": False, "first_name": "Amina", "username": "amina", "language_code": "ur"}
 CHAT = {"id": 1001, "first_name": "Amina", "username": "amina", "type": "private"}
 GROUP = {"id": -100500, "title": "A group", "type": "supergroup"}
@@ -44,30 +45,30 @@ def read(what):
 PHOTO = [FILE | {"width": 90, "height": 60}, FILE | {"file_id": "F2", "width": 800, "height": 533}]
 
 EVENTS = [
-    (said(text="It is **clear**"), Words(text="It is **clear**", **HEAD)),
+    (said(text="It is **clear**"), Words(text="It is **clear**", **SAID)),
     (said(text="/start aB-_9"), Command(name="start", argument="aB-_9", **HEAD)),
     (said(text="/Language@playground_bot"), Command(name="language", **HEAD)),
     (said(text="/help  me \n now "), Command(name="help", argument="me \n now", **HEAD)),
-    (said(text="/ 2"), Words(text="/ 2", **HEAD)),
-    (said(text="either/or"), Words(text="either/or", **HEAD)),
-    (said(text="a\x00b\ud83d"), Words(text="a\ufffdb\ufffd", **HEAD)),
+    (said(text="/ 2"), Words(text="/ 2", **SAID)),
+    (said(text="either/or"), Words(text="either/or", **SAID)),
+    (said(text="a\x00b\ud83d"), Words(text="a\ufffdb\ufffd", **SAID)),
     (
         said(voice=FILE | {"duration": 7, "mime_type": "audio/ogg"}),
-        Sent(upload=Upload("F1", "voice", ".oga", 7, 4242), **HEAD),
+        Sent(upload=Upload("F1", "voice", ".oga", 7, 4242), **SAID),
     ),
     (
         said(photo=PHOTO, caption="this one"),
-        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **HEAD),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **SAID),
     ),
     (
         said(video=FILE | {"duration": 9, "file_name": "My Name.MOV"}),
-        Sent(upload=Upload("F1", "video", ".mov", 9, 4242), **HEAD),
+        Sent(upload=Upload("F1", "video", ".mov", 9, 4242), **SAID),
     ),
     (
         said(document=FILE | {"file_name": "Amina's letter"}),
-        Sent(upload=Upload("F1", "document", ".bin", 0, 4242), **HEAD),
+        Sent(upload=Upload("F1", "document", ".bin", 0, 4242), **SAID),
     ),
-    (said(audio={"file_id": "F1"}), Sent(upload=Upload("F1", "audio", ".mp3"), **HEAD)),
+    (said(audio={"file_id": "F1"}), Sent(upload=Upload("F1", "audio", ".mp3"), **SAID)),
     (said(sticker=FILE), Unreadable(what="sticker", **HEAD)),
     (said(animation=FILE, document=FILE), Unreadable(what="animation", **HEAD)),
     (said(venue={}, location={"latitude": 1, "longitude": 2}), Unreadable(what="location", **HEAD)),
@@ -84,12 +85,32 @@ def test_what_people_send_becomes_an_event(message, event):
     assert decoded.arrival[:4] == (5, 1001, event, 0)
 
 
-def test_an_edited_text_says_that_it_is_one():
-    """Changed words come as words that edit; edits of anything else are none of ours."""
+def test_an_edit_says_that_it_is_one():
+    """Changed words, captions and files come as such, with the message that was edited; commands as words."""
     edited = read(update("edited_message", said(text="better", edit_date=9)))
-    assert edited.arrival.event == Words(text="better", edits=True, **HEAD)
-    assert read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival is None
-    assert read(update("edited_message", said(text="/withdraw"))).arrival is None
+    assert edited.arrival.event == Words(text="better", edits=True, **SAID)
+    command = read(update("edited_message", said(text="/withdraw")))
+    assert command.arrival.event == Words(text="/withdraw", edits=True, **SAID)
+    photo = read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival.event
+    assert photo == Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="x", edits=True, **SAID)
+
+
+def test_edits_of_what_is_no_answer_are_passed_over():
+    """A location that moves is edited all the time; none of it is said to anybody."""
+    for content in (said(location={"latitude": 1, "longitude": 2}), said(sticker=FILE), said(poll={})):
+        assert read(update("edited_message", content)).arrival is None
+
+
+def test_a_reply_names_the_message_that_it_replies_to():
+    """Words and files say which message they reply to; whatever else stands there loses no words."""
+    reply = said(text="one", reply_to_message=said(text="Why?") | {"message_id": 41})
+    assert read(update("message", reply)).arrival.replied == 41
+    voice = said(voice=FILE, reply_to_message=said(text="Why?") | {"message_id": 41})
+    assert read(update("message", voice)).arrival.replied == 41
+    for foreign in ("?", {}, {"message_id": "x"}, {"message_id": -1}, {"message_id": 2**63}, None):
+        arrival = read(update("message", said(text="one", reply_to_message=foreign))).arrival
+        assert (arrival.replied, arrival.event.text) == (0, "one")
+    assert read(update("message", said(text="one"))).arrival.replied == 0
 
 
 def test_a_press_names_its_prompt_and_the_message_it_stood_under():
@@ -162,7 +183,8 @@ def test_a_strange_language_is_no_language(code):
 # ------------------------------------------------------------------ broken updates
 
 SAMPLES = [update("message", message) for message, _ in EVENTS]
-SAMPLES += [update("edited_message", said(text="x")), pressed(), member("kicked")]
+SAMPLES += [update("edited_message", said(text="x", reply_to_message=said(text="y")))]
+SAMPLES += [update("edited_message", said(photo=PHOTO)), pressed(), member("kicked")]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

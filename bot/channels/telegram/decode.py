@@ -115,7 +115,9 @@ def _phone(holder: Json) -> str:
 def _replied(message: Json) -> int:
     """The message that this one replies to, where that is in this chat."""
     replied = message.get("reply_to_message")
-    return _number(replied["message_id"]) if replied else 0
+    number = replied.get("message_id") if isinstance(replied, dict) else 0
+    # Whatever it replies to: what is said counts.
+    return number if type(number) is int and 0 < number <= _BIGGEST else 0
 
 
 def _said(message: Json, head: _Head) -> AnyEvent:
