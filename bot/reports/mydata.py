@@ -201,8 +201,11 @@ def _said(plan: Plan, node: Node, answer: Answer, language: str) -> Iterator[str
         values = answer.value if isinstance(answer.value, list) else [answer.value]
         yield from (str(value) for value in values if value is not None)
     else:
-        given = Given(answer.state, answer.value, other="", files=answer.files)
-        yield render.shown(plan, node, given, language)
+        named = answer.value
+        if answer.other:
+            named = [value for value in named if value != "other"] if isinstance(named, list) else None
+        if named or not answer.other:
+            yield render.shown(plan, node, Given(answer.state, named, files=answer.files), language)
         if answer.other:
             yield f"{wording.non_answer('other', language)}: {answer.other}"
 
