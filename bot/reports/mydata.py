@@ -16,7 +16,7 @@ from bot.engine import render, wording
 from bot.engine.scene import last_day
 from bot.engine.values import Answer, Consented, Given, Session
 from bot.engine.wording import N_
-from bot.flows.model import Calculate, Study, TextStep
+from bot.flows.model import Calculate, MaterialStep, Study, TextStep
 from bot.flows.plan import Node, Plan
 from bot.flows.texts import is_right_to_left, pick
 from bot.storage.holdings import Awaited, Holding, Talk
@@ -197,6 +197,9 @@ def _said(plan: Plan, node: Node, answer: Answer, language: str) -> Iterator[str
     tr = wording.words(language)
     if answer.state == "not_applicable":
         yield tr.gettext("Not needed any more, after your other answers")
+    elif isinstance(node.step, MaterialStep) and isinstance(answer.value, int):
+        text = tr.ngettext("Looked at for {n} second", "Looked at for {n} seconds", answer.value)
+        yield wording.put(text, {"n": str(answer.value)}, language)
     elif answer.state == "answered" and isinstance(node.step, TextStep) and not answer.other:
         values = answer.value if isinstance(answer.value, list) else [answer.value]
         yield from (str(value) for value in values if value is not None)

@@ -98,6 +98,7 @@ def test_every_answer_stands_under_its_question_as_it_was_seen() -> None:
     spoken = {**SPOKEN, "gene": answer(state="dont_know"), "children": answer(state="skipped")}
     text = read(talk(list(spoken.items()))).text
     for held in (
+        "Looked at for 12 seconds",
         "It is clear",
         "Not sure",
         "💬 well",
