@@ -245,7 +245,7 @@ class Reception:
         """A conversation was picked; a second tap does nothing, and one that comes late explains itself."""
         who, cohort = desk.participant, desk.cohort
         if who is None or cohort is None or not 0 <= event.index < len(self._conversations(cohort)):
-            return Turn(None)
+            return self._pressed_in_vain(event, language_of(self.study, desk, event))
         name, session = self._conversations(cohort)[event.index], desk.session
         if name in self._left(desk, "") and (session is None or session.stage == "ended"):
             return self._begin(who, cohort, name, event)

@@ -93,8 +93,12 @@ def ask_withdraw(scene: Scene) -> None:
         "Shall I erase everything you have told us? All your answers and recordings will be gone, "
         "from every conversation you had with me. This cannot be undone."
     )
+    parts = [Part(question)]
+    if scene.session.finished_at:
+        date = wording.day(last_day(scene.session, scene.study), scene.language)
+        parts.append(Part(tr.gettext("You can do this until {date}."), {"date": date}, "hint"))
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return _aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
+    return _aside(scene, WITHDRAW, Message(scene.language, parts, controls))
 
 
 def _alone(indexes: Iterable[int], language: str) -> list[Button]:

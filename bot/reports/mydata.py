@@ -7,14 +7,14 @@ that is fetched from anywhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Final
 
 from bot.engine import render, wording
 from bot.engine.scene import last_day
-from bot.engine.values import Answer, Consented, Given, Session
+from bot.engine.values import Answer, Consented, Given, Record, Session
 from bot.engine.wording import N_
 from bot.flows.model import Calculate, MaterialStep, Study, TextStep
 from bot.flows.plan import Node, Plan
@@ -71,6 +71,15 @@ def page(holding: Holding, plans: Mapping[str, Plan], study: Study, language: st
         body += _talk(talk, plans[talk.session.version], study, language)
     body += _besides(study, language)
     return head + "\n".join(body) + "\n</body></html>\n"
+
+
+def rehearsed(plan: Plan, study: Study, session: Session, kept: Sequence[Record | Consented], at: str) -> str:
+    """The page of a conversation that is in no database: `kept` is all that it would have kept."""
+    said = [(each.variable, each.answer) for each in kept if isinstance(each, Record)]
+    agreed = [each for each in kept if isinstance(each, Consented)]
+    talk = Talk(session, said, agreed, [])
+    about = (session.participant, session.cohort, "", session.language, session.started_at)
+    return page(Holding(*about, [talk]), {session.version: plan}, study, session.language, at)
 
 
 # ------------------------------------------------------------------ the person

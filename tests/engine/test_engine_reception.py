@@ -124,7 +124,8 @@ def test_a_press_on_an_offer_from_nowhere_begins_nothing() -> None:
     assert amina.session is None
     stranger = visitor()
     stranger.chat.append(offer)
-    stranger.taps(offer, 0)
+    assert "does nothing any more" in stranger.taps(offer, 0).text
+    assert "Call 111" in stranger.taps(offer, Control.HELP).text
     assert (stranger.session, stranger.participant) == (None, None)
 
 

@@ -19,8 +19,11 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
+    Consented,
     Erase,
+    Hand,
     Press,
+    Record,
     Rewrite,
     Sent,
     Session,
@@ -51,7 +54,8 @@ class Told(NamedTuple):
 class Phone:
     """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
     `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
-    `turns` counts the events, from which ids are made; `event` is the last one, `past` the session before it.
+    `turns` counts the events, from which ids are made; `event` is the last one, `past` the session before it;
+    `kept` is all that was kept so far, and `wants_copy` tells that the last turn asked for a copy of it.
     """
 
     plan: Plan
@@ -64,6 +68,8 @@ class Phone:
     turns: int = 0
     event: AnyEvent | None = None
     past: Session | None = None
+    kept: tuple[Record | Consented, ...] = ()
+    wants_copy: bool = False
 
 
 class Choice(NamedTuple):
@@ -256,6 +262,8 @@ def _after(phone: Phone, turn: Turn, event: AnyEvent) -> Phone:
         turns=phone.turns + 1,
         event=event,
         past=phone.session,
+        kept=(*phone.kept, *(effect for effect in turn.effects if isinstance(effect, Record | Consented))),
+        wants_copy=any(isinstance(effect, Hand) for effect in turn.effects),
     )
 
 
