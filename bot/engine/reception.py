@@ -48,10 +48,12 @@ class Reception:
 
     def receive(self, desk: Desk, event: AnyEvent) -> Turn:
         """What an event of a contact does."""
-        return sharing.heeded(desk, event, self._received(desk, event))
+        turn = self._received(desk, event)
+        return sharing.heeded(desk, event, turn, language_of(self.study, desk, event))
 
     def _received(self, desk: Desk, event: AnyEvent) -> Turn:
-        if (turn := sharing.received(self, desk, event)) is not None:
+        turn = sharing.received(self, desk, event, language_of(self.study, desk, event))
+        if turn is not None:
             return turn
         session = self._addressed(desk, event)
         if isinstance(event, Press) and not event.session:

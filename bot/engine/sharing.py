@@ -30,12 +30,11 @@ if TYPE_CHECKING:
     from bot.engine.reception import Reception
 
 
-def received(reception: Reception, desk: Desk, event: AnyEvent) -> Turn | None:
+def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -> Turn | None:
     """What an event does that is about who is speaking; None where it is about something else."""
     who = desk.participant
     if who is None:
         return None
-    language = language_of(desk, who, event)
     match event:
         case Command(name="start", argument=argument):
             return _started(reception, desk, who, event, language, named=bool(argument))
@@ -47,23 +46,15 @@ def received(reception: Reception, desk: Desk, event: AnyEvent) -> Turn | None:
             return None
 
 
-def language_of(desk: Desk, who: Participant, event: AnyEvent) -> str:
-    """The language of who is speaking, as far as it is known."""
-    if desk.session is not None and desk.session.language:
-        return desk.session.language
-    return who.language or event.phone or "en"
-
-
-def heeded(desk: Desk, event: AnyEvent, turn: Turn) -> Turn:
+def heeded(desk: Desk, event: AnyEvent, turn: Turn, language: str) -> Turn:
     """The turn, in which who was asked last, or pressed a button of theirs, is the one who speaks."""
     erased = any(isinstance(effect, Erase) for effect in turn.effects)
     who = desk.participant
     if erased and who and desk.others and not _is_of_the_phone(event):
-        return _with_receipt(desk, who, event, turn)
+        return _with_receipt(who, event, turn, language)
     if who is None or not desk.speaking or erased or not _takes_over(desk, event, turn):
         return turn
-    assert turn.session is not None
-    told = household.now_speaking(desk, who, turn.session.language)
+    told = household.now_speaking(desk, who, language)
     return replace(turn, effects=(Switch(who.id), Ask("", 0, "", told), *turn.effects))
 
 
@@ -81,9 +72,8 @@ def _is_of_the_phone(event: AnyEvent) -> bool:
     return isinstance(event, Press) and not event.session
 
 
-def _with_receipt(desk: Desk, who: Participant, event: AnyEvent, turn: Turn) -> Turn:
+def _with_receipt(who: Participant, event: AnyEvent, turn: Turn, language: str) -> Turn:
     """The receipt of somebody who leaves others behind on the phone."""
-    language = turn.session.language if turn.session else language_of(desk, who, event)
     told = household.receipt([who], event.at, language, all_gone=False)
     return Turn(None, (*(e for e in turn.effects if not isinstance(e, Ask)), Ask("", 0, "", told)))
 
@@ -99,7 +89,7 @@ def _started(
     if desk.invite is None:
         return None
     if desk.speaking:
-        return _speaks(reception, desk, who, event)
+        return _speaks(reception, desk, who, event, language)
     if desk.invite.id == who.invite:
         return None
     if (sorry := reception.why_not(desk, event.at, language)) is not None:
@@ -108,13 +98,13 @@ def _started(
     return _says(household.ask_for_whom(desk.invite.id, language))
 
 
-def _speaks(reception: Reception, desk: Desk, who: Participant, event: AnyEvent) -> Turn:
+def _speaks(reception: Reception, desk: Desk, who: Participant, event: AnyEvent, language: str) -> Turn:
     """Somebody of this phone is speaking from now on, and goes on where they were."""
     alone = desk._replace(others=(), speaking="", invite=None, invited=None)
     turn = reception.receive(alone, Command(at=event.at, fresh=event.fresh, phone=event.phone, name="start"))
     if not desk.speaking:
         return turn
-    told = household.now_speaking(desk, who, language_of(desk, who, event))
+    told = household.now_speaking(desk, who, language)
     return replace(turn, effects=(Switch(who.id), Ask("", 0, "", told), *turn.effects))
 
 
@@ -125,7 +115,7 @@ def _pressed(reception: Reception, desk: Desk, who: Participant, event: Press, l
     if event.index == Control.HELP:
         return _says(Ask("", 0, "", render.help_message(reception.study, language)))
     if household.chosen(event, [each.id for each in household.everybody(desk)]):
-        turn = _speaks(reception, desk, who, event)
+        turn = _speaks(reception, desk, who, event, language)
         chosen = render.notice(language, "👤 {person}", {"person": household.name(desk, who, language)})
         return replace(turn, effects=(household.rewritten(event, chosen), *turn.effects))
     if household.invite_of(event):
@@ -145,12 +135,14 @@ def _out_of_date(language: str) -> Ask:
 def _for_whom(reception: Reception, desk: Desk, who: Participant, event: Press, language: str) -> Turn:
     if desk.invite is None or desk.invited is None:
         return _says(_out_of_date(language))
-    if any(each.invite == desk.invite.id for each in household.everybody(desk)):
-        # Pressed twice, or on two phones: somebody has come in by it.
-        return Turn(None) if desk.invite.id == who.invite else _says(_out_of_date(language))
+    if any(each.invite == desk.invite.id for each in desk.others):
+        return _says(_out_of_date(language))
+    if desk.invite.id == who.invite and event.index == Control.FOR_OTHER:
+        # Pressed twice, or asked twice: they have come in by it.
+        return Turn(None, (_answered(event, language),))
     match event.index:
         case Control.FOR_ME if desk.invite.cohort == who.cohort:
-            turn = _speaks(reception, desk, who, event)
+            turn = _speaks(reception, desk, who, event, language)
             return replace(turn, effects=(_answered(event, language), *turn.effects))
         case Control.FOR_ME if desk.session is not None and desk.session.stage != "ended":
             text = wording.words(language).gettext(

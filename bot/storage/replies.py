@@ -31,7 +31,9 @@ _PROMPTS = select(
 
 
 async def named(db: AsyncConnection, said: Sequence[Said]) -> list[AnyEvent]:
-    """The events, in their order; words and files that reply to a prompt of the same contact name it."""
+    """The events, in their order; words and files that reply to a step which that contact was asked name it.
+    Cards, pickers and the like (their steps begin with "@") have no answer that could be meant.
+    """
     replies = [each for each in said if each.replied and isinstance(each.event, Words | Sent)]
     if not replies:
         return [each.event for each in said]
@@ -47,4 +49,6 @@ def _named(said: Said, prompt: list[str | int] | None) -> AnyEvent:
     if prompt is None or not isinstance(said.event, Words | Sent):
         return said.event
     session, number, step = prompt
+    if str(step).startswith("@"):
+        return said.event
     return replace(said.event, session=str(session), prompt=int(number), step=str(step))

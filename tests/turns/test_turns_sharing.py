@@ -61,13 +61,17 @@ async def test_a_reply_names_the_prompt_that_it_replies_to(room) -> None:
 
 
 async def test_a_reply_to_anything_else_names_nothing(room) -> None:
-    """A message that is no prompt, or one of another person's, is none that can be replied to."""
+    """No prompt, another person's, or a card that has no answer: none of them can be replied to."""
     await room.join(7, 8)
     _, other = await room.all(contacts, "id")
     [theirs] = [session for session, contact in await _prompts(room) if contact == other]
     await sent_as(room, theirs, 501)
     await room.door.take([reply(room, 7, 501), reply(room, 8, 502)])
     assert [event.session for _, event in room.seen[-2:]] == ["", ""]
+    async with room.database.transaction() as db:
+        await db.execute(messages.update().values(step="@card:0"))
+    await room.door.take([reply(room, 8, 501)])
+    assert room.seen[-1][1].session == ""
 
 
 async def _prompts(room):
