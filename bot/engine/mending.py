@@ -13,7 +13,7 @@ from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene, still_open
 from bot.engine.scope import applies
 from bot.engine.values import Draft, Rejection, Sent, Words
-from bot.flows.model import Question
+from bot.flows.model import Calculate, Question
 from bot.flows.plan import Node
 
 
@@ -163,3 +163,17 @@ def _show(scene: Scene, node: Node, event: Words | Sent) -> None:
     if number:
         scene.become(prompts={**session.prompts, str(number): node.id})
         scene.rewrites(number, render.record(scene.plan, scene.session, node))
+
+
+def comes_next(scene: Scene, node: Node) -> bool:
+    """Whether the step that waits is still the one to be asked, after an answer before it was changed."""
+    for earlier in scene.plan.nodes[: node.position]:
+        given = scene.session.answers.get(earlier.id)
+        done = given.stands if given is not None else earlier.id in scene.session.seen
+        if done or not applies(scene.plan, scene.session, earlier, scene.today):
+            continue
+        if not isinstance(earlier.step, Calculate):
+            return False
+        answering.compute(scene, earlier)
+        answering.fall_out(scene, earlier)
+    return applies(scene.plan, scene.session, node, scene.today)

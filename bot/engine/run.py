@@ -294,27 +294,13 @@ def _mend(scene: Scene, event: Words | Sent) -> None:
     node = scene.plan.index.get(before.at)
     if node is None:
         return None
-    if not _comes_next(scene, node):
+    if not mending.comes_next(scene, node):
         talk.hush(scene, leaving=True)
         return walk(scene, 0)
     asked = render.step(scene.plan, scene.session, node)
     if asked != render.step(scene.plan, before, node):
         scene.rewrites(before.prompt, asked)
     return None
-
-
-def _comes_next(scene: Scene, node: Node) -> bool:
-    """Whether the step that waits is still the one to be asked, after an answer before it was changed."""
-    for earlier in scene.plan.nodes[: node.position]:
-        given = scene.session.answers.get(earlier.id)
-        done = given.stands if given is not None else earlier.id in scene.session.seen
-        if done or not applies(scene.plan, scene.session, earlier, scene.today):
-            continue
-        if not isinstance(earlier.step, Calculate):
-            return False
-        answering.compute(scene, earlier)
-        answering.fall_out(scene, earlier)
-    return applies(scene.plan, scene.session, node, scene.today)
 
 
 def _unreadable(scene: Scene) -> None:
