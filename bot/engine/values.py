@@ -6,9 +6,10 @@ session. Times are ISO 8601 texts in UTC with seconds and offset ("2026-11-23T09
 
 from __future__ import annotations
 
-import json
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NamedTuple
+
+import pydantic_core
 
 from bot.engine.messages import Message, Part, to_json
 
@@ -226,7 +227,7 @@ def dump_session(session: Session) -> str:
 
 def load_session(text: str) -> Session:
     """The session that `dump_session` wrote."""
-    data = json.loads(text)
+    data = pydantic_core.from_json(text, cache_strings="keys")
     data["answers"] = {name: Given(*row) for name, row in data["answers"].items()}
     if "draft" in data:
         data["draft"] = Draft(*data["draft"])
