@@ -11,7 +11,7 @@ from bot.flows.bounds import NOTHING, Bounds, bounds
 from bot.flows.check_choices import MISSING_CODES, MOST, listed
 from bot.flows.check_steps import missing_code
 from bot.flows.expressions import ExpressionError, parse
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     MaterialStep,
@@ -22,6 +22,7 @@ from bot.flows.model import (
     SelectMultiple,
     TextStep,
 )
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 from bot.flows.plan import CLOSED
 

@@ -9,9 +9,10 @@ from typing import Final
 from bot.errors import Problem
 from bot.flows import expressions
 from bot.flows.expressions import ANY, ExpressionError, Kind, kind_of, parse
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import Calculate, Question
 from bot.flows.names import SILENT, first_names, kind_of_question, new_names
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 _WORD: Final = re.compile(r"\w+")

@@ -8,10 +8,11 @@ from typing import Final
 from bot.errors import Problem
 from bot.flows.clauses import Clause
 from bot.flows.longest import longest
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.minutes import seconds_of_consent, seconds_of_step
 from bot.flows.model import Calculate, Section
 from bot.flows.paths import MOST_TRIES_IN_ALL, Stop, reachable, stops
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 MOST_STEPS: Final = 100

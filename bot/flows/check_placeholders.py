@@ -9,8 +9,9 @@ from bot.errors import Problem
 from bot.flows.expressions import Expression
 from bot.flows.forming import nearest
 from bot.flows.guarantees import holding, is_certain
-from bot.flows.manuscript import Manuscript, Placed, Words
+from bot.flows.manuscript import Manuscript, Words
 from bot.flows.model import Calculate, Choice, Question
+from bot.flows.placed import Placed
 from bot.flows.placeholders import Placeholder, placeholders
 
 PLAIN_KEYS: Final = frozenset({"button", "unit", "labels", "title"})

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.flows.check_choices import listed
-from bot.flows.manuscript import Placed
 from bot.flows.model import End, Flow, Note, Question, Spoken, Step, Text
+from bot.flows.placed import Placed
 from bot.flows.texts import pick
 
 SECONDS_A_WORD: Final = 60 / 150

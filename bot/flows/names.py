@@ -18,7 +18,7 @@ from bot.flows.expressions import (
     kind_of,
     parse,
 )
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     Date,
@@ -35,6 +35,7 @@ from bot.flows.model import (
     SelectOne,
     TextStep,
 )
+from bot.flows.placed import Placed
 
 SILENT: Final = (Note, End)
 """The steps that have no answer, so that their ids stand for nothing."""

@@ -14,8 +14,9 @@ from typing import Final
 
 from bot.flows.clauses import Clause, clauses_of
 from bot.flows.expressions.tree import Scalar
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import End
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 from bot.flows.states import ANYTHING, SILENT, Domain, Guess, State, domain, truths, words
 
