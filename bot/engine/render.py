@@ -93,13 +93,14 @@ def spoken(plan: Plan, session: Session, node: Node, *, hint: bool = True) -> li
     """The author's words of a step with earlier answers put in; what it hints at beneath."""
     if not isinstance(node.step, Spoken):
         return []
-    said = [_filled(plan, session, node.step.text, "plain")]
+    said = [filled(plan, session, node.step.text)]
     if hint and node.step.hint:
-        said.append(_filled(plan, session, node.step.hint, "hint"))
+        said.append(filled(plan, session, node.step.hint, "hint"))
     return [part for part in said if part.template]
 
 
-def _filled(plan: Plan, session: Session, text: Text, style: str) -> Part:
+def filled(plan: Plan, session: Session, text: Text, style: str = "plain") -> Part:
+    """An author's words in the person's language, with earlier answers put in."""
     template = pick(text, session.language, plan.flow.languages)
     fills = {name: _earlier(plan, session, name) for name in _NAME.findall(template) if name}
     return Part(template, fills, style)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.flows.expressions import renamed
-from bot.flows.model import Item, Question, Section, Step, Text
+from bot.flows.model import BaseStep, Item, Question, Section, Step, Text
 from bot.flows.placeholders import replaced
 from bot.flows.shapes import shapes
 from bot.flows.texts import pick
@@ -57,6 +57,11 @@ class Placed(NamedTuple):
 def has_items(step: Step) -> bool:
     """Whether a step asks about several things in turn."""
     return isinstance(step, Question) and step.items is not None
+
+
+def items_of(step: Step) -> tuple[Item, ...]:
+    """The items that are written in a step."""
+    return step.items if isinstance(step, Question) and isinstance(step.items, tuple) else ()
 
 
 def written(
@@ -124,12 +129,10 @@ def _made_of(work: _Unrolling, placed: Placed) -> Iterator[Placed]:
 
 def _about_items(work: _Unrolling, placed: Placed, home: Placed) -> Iterator[Placed]:
     assert isinstance(placed.step, Question)
-    assert isinstance(home.step, Question)
-    for index, item in enumerate(home.step.items or ()):
-        assert isinstance(item, Item)
+    for index, item in enumerate(items_of(home.step)):
         here = (*home.path, "items", index)
         made = _with_item(placed.step, item, work.languages)
-        made_by = here if home is placed else (*placed.path, "items")
+        made_by = (*here, "id") if home is placed else (*placed.path, "items")
         yield _under_conditions(placed, made, item, here)._replace(item=item, made_by=made_by)
 
 
@@ -151,17 +154,26 @@ def _under_conditions(placed: Placed, made: Question, item: Item, here: Path) ->
 def _with_item(step: Question, item: Item, languages: Sequence[str]) -> Question:
     """The question about one item: under its own id, with its words put in and its media shown."""
     media = {key: shown for key in ("image", "audio") if (shown := getattr(item, key))}
-    update: dict[str, Any] = {"id": f"{step.id}_{item.id}", "items": None, **media}
-    update["text"] = _about(step.text, item.text, languages)
-    update["hint"] = _about(step.hint, item.text, languages) if step.hint else None
-    return step.model_copy(update=update)
+    texts = {key: _about(text, item.text, languages) for key, text in texts_of(step)}
+    return step.model_copy(update={"id": f"{step.id}_{item.id}", "items": None, **media, **texts})
 
 
 def _about(text: Text, item: Text, languages: Sequence[str]) -> Text:
     """The text with the item's in it; where it is nothing else, it needs no translation of its own."""
-    bare = [tag for tag in languages if pick(text, tag, languages).strip() == ITEM]
-    tags = dict.fromkeys([*text, *bare])
+    tags = dict.fromkeys([*text, *(languages if is_item_alone(text) else ())])
     return {tag: replaced(pick(text, tag, languages), {"item": pick(item, tag, languages)}) for tag in tags}
+
+
+def is_item_alone(text: Text) -> bool:
+    """Whether a text says the item's words and no others."""
+    return all(words.strip() == ITEM for words in text.values())
+
+
+def texts_of(step: BaseStep) -> Iterator[tuple[str, Text]]:
+    """The texts of a step, with their keys."""
+    for key, shape in shapes(type(step)).items():
+        if shape.role == "text" and (text := getattr(step, key)):
+            yield key, text
 
 
 # ------------------------------------------------------------------ again
@@ -178,8 +190,8 @@ def _again(work: _Unrolling, placed: Placed, target: Placed) -> Iterator[Placed]
     for each in inner:
         deeper = [_renamed(outer, names, made_by) for outer in each.around[len(target.around) + 1 :]]
         made = _renamed(each, names, made_by)._replace(around=(*placed.around, placed, head, *deeper))
-        if has_items(made.step):
-            work.homes[made.step.id] = work.homes[each.step.id]
+        if home := work.homes.get(each.step.id):
+            work.homes[made.step.id] = home
         yield made
 
 
@@ -212,8 +224,7 @@ def _renamed(placed: Placed, names: Mapping[str, str], made_by: Path) -> Placed:
         if source := getattr(step, key, None):
             update[key] = renamed(source, names)
     places = {name: f"{{{new}}}" for name, new in names.items()}
-    for key, shape in shapes(type(step)).items():
-        if shape.role == "text" and (text := getattr(step, key)):
-            update[key] = {tag: replaced(words, places) for tag, words in text.items()}
+    for key, text in texts_of(step):
+        update[key] = {tag: replaced(words, places) for tag, words in text.items()}
     made = step.model_copy(update=update)
     return placed._replace(step=made, repeats=step.id, made_by=made_by)

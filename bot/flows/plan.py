@@ -169,9 +169,6 @@ def compile_flow(flow: Flow, version: str = "", media: Mapping[str, Medium] | No
 
 def _node(flow: Flow, position: int, placed: Placed, places: Mapping[str, int]) -> Node:
     step, way = placed.step, (*placed.around, placed)
-    abouts = [each.step.about for each in way]
-    if isinstance(step, MaterialStep):
-        abouts.append(step.material)
     constraint = step.constraint if isinstance(step, Question) else None
     value = step.value if isinstance(step, Calculate) else None
     return Node(
@@ -180,22 +177,30 @@ def _node(flow: Flow, position: int, placed: Placed, places: Mapping[str, int]) 
         step=step,
         whens=tuple(expressions.reread(each.step.when) for each in way if each.step.when),
         sections=tuple(dict.fromkeys(outer.step.id for outer in placed.around)),
-        about=next((about for about in reversed(abouts) if about), None),
+        about=about_of(placed),
         choices=choices_of(flow, step),
         constraint=expressions.reread(constraint) if constraint else None,
         value=expressions.reread(value) if value else None,
         item=placed.item,
-        pages=pages_of(placed),
+        pages=pages_of(placed) or (),
         final=any(isinstance(each.step, Question | Section) and each.step.final for each in way),
         spots=tuple(map(_spot, way, (None, *placed.around), [places[each.step.id] for each in way])),
     )
 
 
-def pages_of(placed: Placed) -> tuple[int, ...]:
-    """The pages of a material that are shown with a step."""
+def about_of(placed: Placed) -> str | None:
+    """The material that a step shows or is about; what it does not say, those around it may."""
+    abouts = [each.step.about for each in (*placed.around, placed)]
+    if isinstance(placed.step, MaterialStep):
+        abouts.append(placed.step.material)
+    return next((about for about in reversed(abouts) if about), None)
+
+
+def pages_of(placed: Placed) -> tuple[int, ...] | None:
+    """The pages of that material that are shown with the step."""
     if placed.item:
-        return placed.item.pages or ()
-    return (placed.step.pages or ()) if isinstance(placed.step, MaterialStep) else ()
+        return placed.item.pages
+    return placed.step.pages if isinstance(placed.step, MaterialStep) else None
 
 
 def page_name(path: str, number: int) -> str:

@@ -258,7 +258,7 @@ def _correct_cell(entry: Entry) -> Cell:
             return int(set(given) == set(right))
         case Number():
             # As the author wrote it: 2.50 is 2.5.
-            return int({*map(float, given)} <= {*map(float, right)})
+            return int(not entry.answer.other and {*map(float, given)} <= {*map(float, right)})
         case _:
             # A voice note has no words to judge: neither right nor wrong.
             return int(_comparable(given) <= _comparable(right)) if given else ""
