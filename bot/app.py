@@ -168,7 +168,8 @@ def _keep(source: Path | bytes, target: Path) -> None:
             draft.unlink()
         raise OperatorError(
             f"{_called(source)} cannot be copied to {target.parent} ({error.strerror}). "
-            "Please free some space there or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to another folder."
+            "Please free some space there or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to "
+            "another folder."
         ) from None
 
 

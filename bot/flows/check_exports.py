@@ -99,7 +99,8 @@ def _place(placed: Placed, key: str) -> Path:
 
 def _name(manuscript: Manuscript, column: Column, seen: dict[str, Column | None]) -> Iterator[Problem]:
     problem, (name, path, placed) = manuscript.source.problem, column
-    if len(name) > LONGEST:
+    # Where the id itself is too long, all that begins with it is.
+    if len(name) > LONGEST and (name == placed.step.id or len(placed.step.id) <= LONGEST):
         message = f"In exports this becomes `{name}`: {len(name)} characters, {LONGEST} at most."
         yield problem(path, "long-name", message, "Make the step's id or the value shorter.")
     first = seen.setdefault(name.lower(), column)

@@ -60,8 +60,8 @@ def _problem(
     if name is None:
         message = "This `{` does not begin an id in braces."
         return "brace", message, "Write `{{` for a brace, and `{id}` for an answer."
-    about_item = name == "item" and words.key != "labels" and getattr(words.part, "items", None)
-    if name in manuscript.lost or about_item:
+    has_item = words.key != "labels" and isinstance(words.part, Question) and has_items(words.part)
+    if name in manuscript.lost or (name == "item" and has_item):
         return None
     placed = earlier.get(name)
     if placed is not None and has_items(placed.step):

@@ -54,7 +54,7 @@ class Placed(NamedTuple):
         return self.made_by or self.path
 
 
-def has_items(step: Step) -> bool:
+def has_items(step: BaseStep) -> bool:
     """Whether a step asks about several things in turn."""
     return isinstance(step, Question) and step.items is not None
 
