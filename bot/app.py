@@ -142,20 +142,24 @@ def packages(settings: Settings) -> list[Package]:
 async def publish(house: House, found: Iterable[Package]) -> None:
     """Publish what never was, its files first: a version in the database is always complete."""
     for each in found:
-        for sha256, path in each.files.items():
-            await asyncio.to_thread(_keep, path, house.flow_files / sha256)
+        contents: dict[str, Path | bytes] = {**each.files, **each.pages}
+        for sha256, content in contents.items():
+            await asyncio.to_thread(_keep, content, house.flow_files / sha256)
         async with house.database.transaction() as db:
             if await studies.publish(db, each.version, each.conversation, each.body, now()):
                 log.info("published", conversation=each.conversation, version=each.version[:12])
 
 
-def _keep(source: Path, target: Path) -> None:
+def _keep(source: Path | bytes, target: Path) -> None:
     if target.exists():
         return
     draft = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, draft)
+        if isinstance(source, bytes):
+            draft.write_bytes(source)
+        else:
+            shutil.copyfile(source, draft)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.rename(target)
@@ -163,9 +167,14 @@ def _keep(source: Path, target: Path) -> None:
         with suppress(OSError):
             draft.unlink()
         raise OperatorError(
-            f"{source} cannot be copied to {target.parent} ({error.strerror}). Please free some space there "
-            "or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to another folder."
+            f"{_called(source)} cannot be copied to {target.parent} ({error.strerror}). "
+            "Please free some space there or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to "
+            "another folder."
         ) from None
+
+
+def _called(source: Path | bytes) -> str:
+    return "A page of a PDF" if isinstance(source, bytes) else str(source)
 
 
 async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:

@@ -27,8 +27,10 @@ def judge(scene: Scene, node: Node, taken: Taken) -> Rejection | None:
         return None
     step = node.step
     message = step.constraint_message if isinstance(step, Question) else None
+    if message:
+        return Rejection(render.filled(scene.plan, scene.session, message))
     own = wording.words(scene.language).gettext("That does not fit with this question. Please look again.")
-    return Rejection(Part(pick(message, scene.language, scene.plan.flow.languages) or own))
+    return Rejection(Part(own))
 
 
 def keep(scene: Scene, node: Node, taken: Taken) -> None:

@@ -26,7 +26,7 @@ from bot.flows.model import (
     Text,
     TextStep,
 )
-from bot.flows.plan import Node, Plan
+from bot.flows.plan import Node, Plan, page_name
 from bot.flows.texts import pick
 
 _NAME = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}")
@@ -69,7 +69,7 @@ def quiet(plan: Plan, session: Session, node: Node) -> Message:
 
 
 def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> Message:
-    """A step that has been answered: its words, the answer, and one button, Change."""
+    """A step that has been answered: its words, the answer, and one button, Change, unless it is final."""
     language = session.language
     given = session.answers[node.id]
     parts = [*_heading(plan, session, node), *spoken(plan, session, node, hint=False)]
@@ -77,7 +77,8 @@ def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> 
         parts.append(Part("✅ {answer}", {"answer": shown(plan, node, given, language)}, "answer"))
     if given.comment:
         parts.append(Part("💬 {comment}", {"comment": shortened(given.comment)}, "answer"))
-    return Message(language, parts, buttons([Control.CHANGE], language) if change and node.asks else [])
+    changes = change and node.asks and not node.final
+    return Message(language, parts, buttons([Control.CHANGE], language) if changes else [])
 
 
 def _heading(plan: Plan, session: Session, node: Node) -> list[Part]:
@@ -92,13 +93,14 @@ def spoken(plan: Plan, session: Session, node: Node, *, hint: bool = True) -> li
     """The author's words of a step with earlier answers put in; what it hints at beneath."""
     if not isinstance(node.step, Spoken):
         return []
-    said = [_filled(plan, session, node.step.text, "plain")]
+    said = [filled(plan, session, node.step.text)]
     if hint and node.step.hint:
-        said.append(_filled(plan, session, node.step.hint, "hint"))
+        said.append(filled(plan, session, node.step.hint, "hint"))
     return [part for part in said if part.template]
 
 
-def _filled(plan: Plan, session: Session, text: Text, style: str) -> Part:
+def filled(plan: Plan, session: Session, text: Text, style: str = "plain") -> Part:
+    """An author's words in the person's language, with earlier answers put in."""
     template = pick(text, session.language, plan.flow.languages)
     fills = {name: _earlier(plan, session, name) for name in _NAME.findall(template) if name}
     return Part(template, fills, style)
@@ -175,19 +177,22 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
 
 
 def attachments(plan: Plan, session: Session, node: Node) -> list[Attachment]:
-    """The files that go before a step's words: its own, and those of the material it shows."""
-    step = node.step
+    """The files that go before a step's words: pages of what it is about, the material it shows, its own."""
+    step, language, languages = node.step, session.language, plan.flow.languages
     files: list[Files | None] = []
     if isinstance(step, MaterialStep):
         files.append(plan.flow.materials[step.material].files)
     if isinstance(step, Spoken):
         files += [step.image, step.video, step.audio]
-    return [found for each in files if each and (found := _attachment(plan, session.language, each))]
+    paths = [*_pages(plan, node, language), *(pick(each, language, languages) for each in files if each)]
+    return [Attachment(*medium) for path in paths if (medium := plan.media.get(path))]
 
 
-def _attachment(plan: Plan, language: str, files: Files) -> Attachment | None:
-    medium = plan.media.get(pick(files, language, plan.flow.languages))
-    return Attachment(*medium) if medium else None
+def _pages(plan: Plan, node: Node, language: str) -> list[str]:
+    if not node.about:
+        return []
+    file = pick(plan.flow.materials[node.about].files, language, plan.flow.languages)
+    return [page_name(file, number) for number in node.pages]
 
 
 def shown(plan: Plan, node: Node, given: Given, language: str) -> str:

@@ -11,7 +11,7 @@ from typing import assert_never
 from bot.engine import answering, consent, parse, render, talk, wording
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Scene, still_open
-from bot.engine.scope import applies, before, stands, waits
+from bot.engine.scope import applies, before, is_closed, stands, waits
 from bot.engine.values import (
     AnyEvent,
     Command,
@@ -33,7 +33,7 @@ from bot.flows.plan import Node, Plan
 
 def start(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     """Begin a session; `language` "" asks for one of its `languages`. Its ids and cohort are given."""
-    scene = Scene(plan, study, event, session)
+    scene = Scene(plan.of(session.id), study, event, session)
     if session.language:
         consent.begin(scene)
     elif len(session.languages) == 1:
@@ -52,7 +52,7 @@ def likely(tags: list[str], phone: str) -> str:
 
 def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     """What an event does to a session. Never raises for anything that a person can do."""
-    scene = Scene(plan, study, event, session)
+    scene = Scene(plan.of(session.id), study, event, session)
     talk.close_late(scene)
     match event:
         case Press():
@@ -154,7 +154,7 @@ def walk(scene: Scene, position: int) -> None:
     for node in scene.plan.nodes[position:]:
         given = scene.session.answers.get(node.id)
         done = given.stands if given is not None else node.id in scene.session.seen
-        if done and not (scene.session.walking and waits(node)):
+        if done and not (scene.session.walking and waits(node) and not is_closed(scene.session, node)):
             continue
         if not applies(scene.plan, scene.session, node, scene.today):
             continue
@@ -236,6 +236,8 @@ def _change(scene: Scene, node: Node, number: int) -> None:
                 scene.language, tr.gettext("That question is not needed any more, after your other answers.")
             )
         )
+    elif is_closed(scene.session, node):
+        talk.final(scene)
     elif number != scene.session.prompt:
         scene.become(stage="questions", walking=False)
         _reopen(scene, node)

@@ -100,10 +100,24 @@ def waits(node: Node) -> bool:
     return node.asks or isinstance(step, MaterialStep) or (isinstance(step, Note) and bool(step.button))
 
 
-def before(plan: Plan, session: Session, node: Node, today: str) -> Node | None:
-    """The step that is asked before this one, to which Back leads."""
-    earlier = reversed(plan.nodes[: node.position])
-    return next((other for other in earlier if waits(other) and applies(plan, session, other, today)), None)
+def is_closed(session: Session, node: Node) -> bool:
+    """Whether a `final` step has been answered, or read, and left: nothing of it can be changed."""
+    past = stands(session, node) or node.id in session.seen
+    return node.final and past and session.at != node.id
+
+
+def before(plan: Plan, session: Session, node: Node, today: str, *, closed: bool = False) -> Node | None:
+    """The step that is asked before this one, to which Back leads: past those that are closed, unless
+    these are meant too.
+    """
+    for other in reversed(plan.nodes[: node.position]):
+        if (
+            waits(other)
+            and (closed or not is_closed(session, other))
+            and applies(plan, session, other, today)
+        ):
+            return other
+    return None
 
 
 def count(plan: Plan, session: Session, node: Node) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.engine import answering, consent, render, wording
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
-from bot.engine.scope import stands
+from bot.engine.scope import before, is_closed, stands
 from bot.engine.values import Draft, Erase, Press
 from bot.flows.model import Scale, SelectOne
 from bot.flows.plan import Node
@@ -195,8 +195,17 @@ def already_answered(scene: Scene, step: str, index: int) -> None:
     node, given = scene.plan.index.get(step), scene.session.answers.get(step)
     if node is None or given is None or _is_same(node, given.value, index):
         return
+    if is_closed(scene.session, node):
+        final(scene)
+        return
     tr = wording.words(scene.language)
     say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+
+
+def final(scene: Scene) -> None:
+    """An answer that is closed by now was to be changed."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("That question is closed now, so your answer stays as you gave it. Thank you!"))
 
 
 def _is_same(node: Node, value: object, index: int) -> bool:
@@ -241,10 +250,17 @@ def not_here(scene: Scene, index: int) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         after_the_end(scene)
+    elif index == Control.BACK and _is_after_closed(scene):
+        say(scene, tr.gettext("The questions before this one are closed now. Your answers stay as they are."))
     elif index == Control.BACK:
         say(scene, tr.gettext("There is nothing to go back to here."))
     else:
         say(scene, tr.gettext("This one cannot be skipped. If you do not want to answer, you can /stop."))
+
+
+def _is_after_closed(scene: Scene) -> bool:
+    node = scene.plan.index.get(scene.session.at)
+    return node is not None and before(scene.plan, scene.session, node, scene.today, closed=True) is not None
 
 
 def unknown_command(scene: Scene) -> None:

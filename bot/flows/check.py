@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import AuthorError, Problem
+from bot.flows.check_again import check_again
 from bot.flows.check_choices import check_choices
+from bot.flows.check_correct import check_correct
 from bot.flows.check_exports import check_exports
 from bot.flows.check_expressions import judge
 from bot.flows.check_files import check_files
 from bot.flows.check_ids import check_ids
+from bot.flows.check_items import check_items
 from bot.flows.check_languages import check_languages
+from bot.flows.check_pages import check_pages
 from bot.flows.check_paths import check_paths
 from bot.flows.check_placeholders import check_placeholders
 from bot.flows.check_steps import check_steps
@@ -28,6 +32,10 @@ CHECKS: Final[tuple[Callable[[Manuscript], Iterator[Problem]], ...]] = (
     check_ids,
     check_choices,
     check_steps,
+    check_items,
+    check_again,
+    check_correct,
+    check_pages,
     check_texts,
     check_placeholders,
     check_files,

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.errors import Problem
 from bot.flows.check_choices import MISSING_CODES, MOST, listed
 from bot.flows.forming import nearest
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     Date,
@@ -24,6 +24,7 @@ from bot.flows.model import (
     SelectOne,
     TextStep,
 )
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 MOST_DECIMALS = 6

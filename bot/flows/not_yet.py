@@ -21,19 +21,13 @@ class Row(NamedTuple):
     values: tuple[Any, ...] | None = None
 
 
-QUESTION = (model.Question,)
-SHUFFLED = (model.SelectOne, model.SelectMultiple, model.Rank, model.Section)
+SHUFFLED = (model.SelectOne, model.SelectMultiple, model.Rank)
 
 ROWS: Final = (
     Row((model.Rank, model.Date), "type"),
-    Row(QUESTION, "items"),
-    Row(QUESTION, "correct"),
-    Row((*QUESTION, model.Section), "final", (True,)),
-    Row((model.Section,), "again"),
     Row(SHUFFLED, "shuffle", (True,)),
     Row((model.TextStep,), "several", (True,)),
     Row((model.TextStep,), "accept", ("photo", "video", "document")),
-    Row((model.MaterialStep,), "pages"),
     Row((model.Consent,), "check"),
     Row((model.Consent,), "helper", (True,)),
     Row((model.Card,), "image"),

@@ -74,7 +74,7 @@ def long(kept: Kept, entries: Sequence[Entry], language: str) -> Iterator[list[C
         kept_words = answer.state != "not_applicable"
         yield [
             *who,
-            entry.node.id,
+            entry.node.written,
             entry.variable.id,
             question(entry.plan, entry.node, language),
             _value(entry) if shown else "",
