@@ -22,15 +22,13 @@ class Row(NamedTuple):
 
 
 QUESTION = (model.Question,)
-SHUFFLED = (model.SelectOne, model.SelectMultiple, model.Rank, model.Section)
 
 ROWS: Final = (
-    Row((model.Rank, model.Date), "type"),
     Row(QUESTION, "items"),
     Row(QUESTION, "correct"),
     Row((*QUESTION, model.Section), "final", (True,)),
     Row((model.Section,), "again"),
-    Row(SHUFFLED, "shuffle", (True,)),
+    Row((model.Section,), "shuffle", (True,)),
     Row((model.TextStep,), "several", (True,)),
     Row((model.TextStep,), "accept", ("photo", "video", "document")),
     Row((model.MaterialStep,), "pages"),
