@@ -43,7 +43,7 @@ def named(node: Node, text: str, shown: Sequence[int]) -> Choice | None:
         found = [choice for choice in node.choices if word and word in map(read, _names(choice))]
         if found:
             return found[0] if len(found) == 1 else None
-    return _placed(node, fold(said), shown)
+    return _placed(node, bare(said), shown)
 
 
 def _names(choice: Choice) -> Iterator[str]:
@@ -145,8 +145,9 @@ def button(buttons: Iterable[Button], text: str) -> int | None:
 
 
 def is_control(text: str) -> bool:
-    """Whether words are those of any button that is not a choice, quickly told."""
-    return len(text) <= LONGEST and bare(text) in _all_controls()
+    """Whether words are those of any button that is not a choice; quickly told, as most are not."""
+    names = _all_controls()
+    return len(text) <= 2 * max(map(len, names)) and bare(text) in names
 
 
 @cache
