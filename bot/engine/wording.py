@@ -146,8 +146,11 @@ def listed(items: list[str], language: str) -> str:
 def numbered(items: list[str], language: str) -> str:
     """Several things in their order: "1. The words, 2. The pictures".
 
-    Where directions may mix each thing stands in an isolate, or the next number would jump before it.
+    Where directions may mix each thing stands in an isolate, or the next number would jump before it; as
+    nothing outside of the isolates tells the direction then, a mark does.
     """
-    if is_right_to_left(language) or any(map(_runs_left, items)):
+    right_to_left = is_right_to_left(language)
+    if right_to_left or any(map(_runs_left, items)):
         items = [f"\u2068{item}\u2069" for item in items]
-    return listed([f"{place}. {item}" for place, item in enumerate(items, 1)], language)
+    said = listed([f"{place}. {item}" for place, item in enumerate(items, 1)], language)
+    return f"\u200f{said}" if right_to_left else said

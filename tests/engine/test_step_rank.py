@@ -222,7 +222,9 @@ def test_a_language_change_in_the_middle_keeps_the_places() -> None:
 
 
 def test_numbers_do_not_jump_among_right_to_left_words() -> None:
-    """Each thing of a record in Urdu stands in an isolate, the numbers outside of them."""
+    """Each thing of a record in Urdu stands in an isolate, the numbers outside of them, after a mark that
+    says which way the list runs; in English an Urdu label is isolated too.
+    """
     listed = [
         {"value": "a", "label": {"en": "Alpha", "ur": "الف"}},
         {"value": "b", "label": {"en": "Beta"}},
@@ -230,7 +232,12 @@ def test_numbers_do_not_jump_among_right_to_left_words() -> None:
     amina = agrees(flow(step("best", "rank", choices=listed), languages=["en", "ur"]), language="ur")
     amina.taps(amina.asked, 0)
     amina.taps(amina.asked, Control.DONE)
-    assert amina.newest("best").styled("answer") == "✅ 1. \u2068الف\u2069، 2. \u2068Beta\u2069"
+    assert amina.newest("best").styled("answer") == "✅ \u200f1. \u2068الف\u2069، 2. \u2068Beta\u2069"
+    listed = [{"value": "a", "label": {"ur": "الف"}}, {"value": "b", "label": {"en": "Beta", "ur": "ب"}}]
+    amina = agrees(flow(step("best", "rank", choices=listed), languages=["ur", "en"]), language="en")
+    amina.taps(amina.asked, 0)
+    amina.taps(amina.asked, Control.DONE)
+    assert amina.newest("best").styled("answer") == "✅ 1. \u2068الف\u2069, 2. \u2068Beta\u2069"
 
 
 def test_a_constraint_is_held_and_the_ranking_stays() -> None:
