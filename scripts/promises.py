@@ -1,7 +1,7 @@
 """What is promised to people, and the test that proves each of it (docs/promises.yaml).
 
-    python scripts/promises.py check    # every promise has a test, and every test named is there
-    python scripts/promises.py table    # the same as Markdown tables
+python scripts/promises.py check    # every promise has a test, and every test named is there
+python scripts/promises.py table    # the same as Markdown tables
 """
 
 import ast

@@ -7,19 +7,22 @@ import json
 import re
 from collections.abc import Iterable
 
-from bot.engine import parse, wording
+from bot.engine import numbers, parse, ranking, wording
 from bot.engine.messages import Attachment, Button, Control, Message, Part
+from bot.engine.order import order
 from bot.engine.scope import asked_on, before, count, stands
 from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
     ConsentItem,
+    Date,
     End,
     Files,
     MaterialStep,
     Note,
     Number,
     Question,
+    Rank,
     SelectMultiple,
     Spoken,
     Study,
@@ -115,6 +118,9 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     """The answer that stands while a question is asked once more, and the words gathered so far."""
     tr = wording.words(session.language)
     parts = []
+    if isinstance(node.step, Rank):
+        text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
+        parts.append(Part(text, {}, "hint"))
     if node.asks and stands(session, node):
         fills = {"answer": shown(plan, node, session.answers[node.id], session.language)}
         parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
@@ -131,27 +137,32 @@ def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
     language, step = session.language, node.step
     if not isinstance(step, Question):
         return []
-    several = isinstance(step, SelectMultiple)
-    labels = [
-        _ticked(parse.label(choice, language, plan.flow.languages), session, choice.value, several)
-        for choice in node.choices
+    answers = [
+        Button(
+            _marked(parse.label(choice, language, plan.flow.languages), session, step, choice.value), index
+        )
+        for index in order(node, session.id)
+        for choice in (node.choices[index],)
     ]
     if isinstance(step, Number):
-        labels = [str(number) for number in parse.small_range(step)]
-    answers = [Button(label, index) for index, label in enumerate(labels)]
+        answers = [Button(str(number), index) for index, number in enumerate(numbers.small_range(step))]
     others = [button(NON_ANSWER_BUTTONS[name], language, "other") for name in NON_ANSWERS if name in step.or_]
-    if several:
-        others = [
-            b._replace(label=_ticked(b.label, session, "other", several)) if b.press == Control.OTHER else b
-            for b in others
-        ]
-    return answers + others
+    return answers + [
+        b._replace(label=_marked(b.label, session, step, "other")) if b.press == Control.OTHER else b
+        for b in others
+    ]
 
 
-def _ticked(label: str, session: Session, value: int | str, several: bool) -> str:  # noqa: FBT001
-    if not several:
-        return label
-    return f"{'☑' if value in session.draft.chosen else '☐'} {label}"
+def _marked(label: str, session: Session, step: Question, value: int | str) -> str:
+    """A choice's label with its tick, or its place."""
+    chosen = session.draft.chosen
+    match step:
+        case SelectMultiple():
+            return f"{'☑' if value in chosen else '☐'} {label}"
+        case Rank() if value in chosen:
+            return f"{ranking.sign(chosen.index(value) + 1)} {label}"
+        case _:
+            return label
 
 
 def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
@@ -165,6 +176,10 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
             first = [Button(words, Control.NEXT, "control")]
         case SelectMultiple():
             first = buttons([Control.DONE], language)
+        case Rank():
+            whole = ranking.is_whole(node, step, session.draft)
+            undo = [Control.UNDO] if session.draft.chosen else []
+            first = buttons([*undo, *([Control.DONE] if whole else [])], language)
         case _:
             pass
     if node.asks and stands(session, node):
@@ -202,7 +217,8 @@ def shown(plan: Plan, node: Node, given: Given, language: str) -> str:
     if given.files and not given.value:
         return f"🎤 {wording.words(language).gettext('Voice message')}"
     values = given.value if isinstance(given.value, list) else [given.value]
-    return wording.listed([_value(plan, node, given, value, language) for value in values], language)
+    listed = wording.numbered if isinstance(node.step, Rank) else wording.listed
+    return listed([_value(plan, node, given, value, language) for value in values], language)
 
 
 def _state(state: str, language: str) -> str:
@@ -218,6 +234,8 @@ def _value(plan: Plan, node: Node, given: Given, value: object, language: str) -
         return parse.label(node.by_value[value], language, plan.flow.languages)
     if isinstance(node.step, Number) and node.step.unit:
         return f"{value} {pick(node.step.unit, language, plan.flow.languages)}"
+    if isinstance(node.step, Date):
+        return wording.day(str(value), language)
     return shortened(str(value)) if isinstance(node.step, TextStep) else str(value)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.engine import answering, consent, parse, render, talk, wording
+from bot.engine import answering, consent, naming, parse, render, talk, wording
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Scene, still_open
 from bot.engine.scope import applies, before, is_closed, stands, waits
@@ -27,7 +27,7 @@ from bot.engine.values import (
     Unreadable,
     Words,
 )
-from bot.flows.model import Calculate, End, MaterialStep, Note, SelectMultiple, Study
+from bot.flows.model import Calculate, End, MaterialStep, Note, Rank, SelectMultiple, Study, TextStep
 from bot.flows.plan import Node, Plan
 
 
@@ -183,7 +183,7 @@ def ask(scene: Scene, node: Node) -> None:
     _close_record(scene, node)
     given = scene.session.answers.get(node.id)
     draft = Draft()
-    if given is not None and isinstance(node.step, SelectMultiple) and isinstance(given.value, list):
+    if given is not None and isinstance(node.step, SelectMultiple | Rank) and isinstance(given.value, list):
         draft = Draft(given.value, "", given.other)
     if draft != scene.session.draft:
         scene.become(draft=draft)
@@ -265,13 +265,34 @@ def _words(scene: Scene, event: Words) -> None:
     node = scene.plan.index.get(scene.session.at)
     if event.edits:
         talk.edited(scene)
-    elif node is None or not node.asks:
+    elif node is None:
         talk.nudge(scene)
+    elif not node.asks:
+        if not _named(scene, node, event.text):
+            talk.nudge(scene)
     else:
+        moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, scene.session.id)
         outcome = parse.written(
-            node, scene.session.draft, event.text, scene.language, voice_agreed=_voice_agreed(scene)
+            node, scene.session.draft, event.text, moment, voice_agreed=_voice_agreed(scene)
         )
-        _take(scene, node, outcome)
+        if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
+            _take(scene, node, outcome)
+
+
+def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -> bool:
+    """Do what a button of the question does that words name. Not where they are an answer: a choice's own
+    name comes first, and where words are the answer only such words count as are none.
+    """
+    index = naming.button(render.step(scene.plan, scene.session, node).buttons, text)
+    is_answer = isinstance(outcome, parse.Taken | Draft)
+    open_ = isinstance(node.step, TextStep) or scene.session.draft.waits == "other"
+    if index is None or (is_answer and not (open_ and index in naming.ALWAYS_HEARD)):
+        return False
+    if index == Control.HELP:
+        scene.says(render.help_message(scene.study, scene.language))
+    else:
+        _current_pressed(scene, index)
+    return True
 
 
 def _sent(scene: Scene, event: Sent) -> None:

@@ -21,11 +21,7 @@ class Row(NamedTuple):
     values: tuple[Any, ...] | None = None
 
 
-SHUFFLED = (model.SelectOne, model.SelectMultiple, model.Rank)
-
 ROWS: Final = (
-    Row((model.Rank, model.Date), "type"),
-    Row(SHUFFLED, "shuffle", (True,)),
     Row((model.TextStep,), "several", (True,)),
     Row((model.TextStep,), "accept", ("photo", "video", "document")),
     Row((model.Consent,), "check"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.engine.messages import Button, Control, Message, dump_message
 from bot.engine.scope import Known, applies
@@ -24,9 +25,11 @@ from bot.engine.values import (
 from bot.flows import expressions
 from bot.flows.model import (
     Calculate,
+    Date,
     MaterialStep,
     Number,
     Question,
+    Rank,
     Scale,
     SelectMultiple,
     SelectOne,
@@ -60,6 +63,7 @@ class Watched(Conversation):
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
+            draft_fits(self.plan, turn.session)
             answers_fit(self.plan, turn.session, event.at[:10])
 
 
@@ -126,6 +130,14 @@ def is_answer(node: Node, answer: Answer) -> None:
 def is_value(node: Node, answer: Answer) -> None:
     value = answer.value
     match node.step:
+        case Date() as step:
+            assert date.fromisoformat(str(value)).isoformat() == value
+            day = answer.answered_at[:10]
+            first, last = (day if bound == "today" else bound for bound in (step.min, step.max))
+            assert (first or "1900") <= str(value) <= (last or "2101")
+        case Rank() as step:
+            assert isinstance(value, list)
+            is_ranking(node, step, value)
         case SelectOne() | Scale():
             assert value in node.by_value
         case SelectMultiple() as step:
@@ -162,6 +174,13 @@ def is_selection(node: Node, step: SelectMultiple, value: list[int | str]) -> No
         assert len(value) >= (step.min or 1)
 
 
+def is_ranking(node: Node, step: Rank, value: list[int | str]) -> None:
+    others = value.count("other")
+    assert len(set(value)) == len(value)
+    assert set(value) <= {*node.by_value, *(["other"] if "other" in step.or_ else [])}
+    assert len(value) == (step.top or len(node.choices) + others)
+
+
 def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
     """A conversation waits at one place that applies, whose prompt has meaning, or nowhere at all."""
     if session.stage in {"language", "ended"}:
@@ -174,6 +193,29 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
         assert applies(plan, session, plan.index[session.at], today)
 
 
+def draft_fits(plan: Plan, session: Session) -> None:
+    """A half-made answer belongs to the question that waits, and none of it is there twice."""
+    chosen, node = session.draft.chosen, plan.index.get(session.at)
+    if not chosen:
+        return
+    assert node is not None
+    assert isinstance(node.step, SelectMultiple | Rank)
+    assert len(set(chosen)) == len(chosen)
+    assert set(chosen) <= {*node.by_value, "other"}
+    if isinstance(node.step, Rank) and node.step.top:
+        assert len(chosen) <= node.step.top
+
+
+def shows_every_choice(message: Message, node: Node) -> None:
+    """A question that waits has a button for each choice, in whatever order, those that stand alone last."""
+    presses = [button.press for button in message.buttons if button.press >= 0]
+    if node.choices:
+        assert sorted(presses) == list(range(len(node.choices)))
+        if getattr(node.step, "shuffle", False):
+            alone = [node.choices[press].alone for press in presses]
+            assert alone == sorted(alone)
+
+
 def asks_in_one_place(talk: Conversation, session: Session) -> None:
     """Only the prompt that waits can be answered; older questions have Change, or nothing."""
     for said in talk.chat:
@@ -184,6 +226,8 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
             else:
                 assert Control.CHANGE not in presses
                 assert Control.HELP in presses
+                if session.stage == "questions":
+                    shows_every_choice(said.message, talk.plan.index[said.step])
 
 
 def answers_fit(plan: Plan, session: Session, today: str) -> None:

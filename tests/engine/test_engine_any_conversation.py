@@ -13,7 +13,7 @@ from bot.engine import run
 from bot.engine.messages import Control
 from bot.engine.scope import applies
 from bot.engine.values import AnyEvent, Command, Draft, Session
-from bot.flows.model import Number, Scale, SelectMultiple, SelectOne, TextStep
+from bot.flows.model import Date, Number, Rank, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node, Plan
 from tests.engine.flows import STUDY, flow
 from tests.engine.laws import Watched, is_fleeting
@@ -136,6 +136,12 @@ def _ways(node: Node, draft: Draft) -> list[int | str]:
         case Number() as step:
             least = int(step.min)
             return [*(str(least + n) for n in range(4)), Control.SKIP]
+        case Rank():
+            ranks: list[int | str] = list(range(len(node.choices)))
+            free: list[int | str] = [n for n in ranks if node.choices[int(n)].value not in draft.chosen]
+            return ["kiwi" if draft.waits else Control.DONE, *free, Control.DONE, *ranks, Control.SKIP]
+        case Date():
+            return ["today", "2026-04-03", "1 November 2026", "۱/۵/۲۰۲۶", "1/1/2090", Control.SKIP]
         case TextStep():
             return ["words", "voice", Control.SKIP]
         case _:

@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.engine import run, wording
+from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
-from bot.engine.parse import fold, label
+from bot.engine.parse import label
 from bot.engine.talk import LANGUAGE
 from bot.engine.values import (
     AnyEvent,

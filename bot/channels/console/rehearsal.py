@@ -13,8 +13,8 @@ from bot.channels.console import phone as phones
 from bot.channels.console import plain, verdict
 from bot.channels.console.phone import Phone
 from bot.channels.console.verdict import Wrong
+from bot.engine.folding import fold
 from bot.engine.messages import Message
-from bot.engine.parse import fold
 from bot.engine.scope import waits
 from bot.errors import Problem
 from bot.flows.model import Spoken, Study
