@@ -13,9 +13,11 @@ from typing import NamedTuple
 
 from bot.flows import expressions
 from bot.flows.builtin import choice_list
+from bot.flows.consented import consented_in
 from bot.flows.expressions import Expression
 from bot.flows.model import (
     Calculate,
+    CheckQuestion,
     Choice,
     Date,
     Flow,
@@ -87,6 +89,16 @@ class Plan:
         return {node.id: node for node in self.nodes}
 
     @cached_property
+    def checks(self) -> dict[str, Node]:
+        """The check questions of the consent, each as a question like any other."""
+        return {each.id: closed(self.flow, _asked(each)) for each in self.flow.consent.check}
+
+    @cached_property
+    def consented_in(self) -> tuple[str, ...]:
+        """The languages in which all of the consent has words of its own."""
+        return consented_in(self.flow, (choice for node in self.checks.values() for choice in node.choices))
+
+    @cached_property
     def certain(self) -> tuple[int, ...]:
         """The positions of the questions that everybody is asked."""
         return tuple(node.position for node in self.nodes if node.asks and not node.whens)
@@ -145,6 +157,23 @@ def _node(flow: Flow, position: int, step: Step, sections: tuple[Section, ...]) 
         choices=choices_of(flow, step),
         constraint=expressions.parse(constraint) if constraint else None,
         value=expressions.parse(value) if value else None,
+    )
+
+
+def closed(flow: Flow, step: SelectOne) -> Node:
+    """A question that is no step of a flow, as a step outside of the order (its position is -1)."""
+    return _node(flow, -1, step, ())
+
+
+def _asked(question: CheckQuestion) -> SelectOne:
+    return SelectOne(
+        id=question.id,
+        type="select_one",
+        text=question.text,
+        choices=question.choices,
+        required=True,
+        image=question.image,
+        audio=question.audio,
     )
 
 

@@ -37,6 +37,7 @@ from tests.engine.talk import Conversation, Said, plain
 
 CALLBACK_BYTES = 64
 LONGEST = 4096
+ASIDES = ("@language", "@stop", "@withdraw", "@agreed", "@change")
 STATES = {"answered", "skipped", "dont_know", "rather_not", "does_not_apply", "not_applicable"}
 
 
@@ -169,7 +170,7 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
         return
     assert session.prompts[str(session.prompt)] == session.at
     if session.stage == "consent":
-        assert session.at.startswith(("@card:", "@item:"))
+        assert session.at.startswith(("@card:", "@helper", "@check:", "@item:", "@again"))
     elif not is_fleeting(plan) and session.at not in session.answers:
         assert applies(plan, session, plan.index[session.at], today)
 
@@ -177,7 +178,7 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
 def asks_in_one_place(talk: Conversation, session: Session) -> None:
     """Only the prompt that waits can be answered; older questions have Change, or nothing."""
     for said in talk.chat:
-        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw")):
+        if said.step and not said.step.startswith(ASIDES):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
                 assert presses <= {Control.CHANGE}
