@@ -58,6 +58,7 @@ class Watched(Conversation):
         numbers_grow(before, turn)
         answers_are_kept(self, before, turn)
         is_heard(event, turn, shown)
+        asks_by_consent(self, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
@@ -185,6 +186,21 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
             else:
                 assert Control.CHANGE not in presses
                 assert Control.HELP in presses
+
+
+def asks_by_consent(talk: Conversation, turn: Turn) -> None:
+    """No question comes before the consent that counts now, and none of it in words of another language."""
+    session = turn.session
+    for effect in turn.effects:
+        if session is None or not isinstance(effect, Ask) or session.outcome != "in_progress":
+            continue
+        versions = {plan.version: plan.flow.consent.version for plan in [talk.plan, *talk.published]}
+        latest = [talk.plan, *talk.published][-1]
+        if effect.step in talk.plan.index and session.stage == "questions":
+            assert versions[session.agreed] == latest.flow.consent.version
+        elif effect.step.startswith(("@card", "@helper", "@check", "@item")):
+            asked = latest if session.asking else talk.plan
+            assert effect.message.language in asked.consented_in
 
 
 def answers_fit(plan: Plan, session: Session, today: str) -> None:
