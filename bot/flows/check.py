@@ -8,6 +8,7 @@ from typing import Final
 
 from bot.errors import AuthorError, Problem
 from bot.flows.check_choices import check_choices
+from bot.flows.check_consent import check_consent
 from bot.flows.check_exports import check_exports
 from bot.flows.check_expressions import judge
 from bot.flows.check_files import check_files
@@ -27,6 +28,7 @@ CHECKS: Final[tuple[Callable[[Manuscript], Iterator[Problem]], ...]] = (
     check_languages,
     check_ids,
     check_choices,
+    check_consent,
     check_steps,
     check_texts,
     check_placeholders,

@@ -147,17 +147,6 @@ NOT_YET = [
         """,
     ),
     Bad(
-        "not-yet not-yet not-yet not-yet",
-        HEAD.replace(
-            "  items:",
-            "  helper: ▸true\n  cards:\n    - {text: Hello, ▸image: pictures/talk.png}\n"
-            "  ▸check:\n    - {id: can_stop, text: Must you?, choices: yes_no, correct: yes, teach: Yes.}\n"
-            "  items:\n    - {id: see, text: You have seen it., ▸audio: pictures/talk.mp3}",
-        )
-        + "  "
-        + NOTE,
-    ),
-    Bad(
         "not-yet",
         HEAD.replace(
             "steps:", "materials:\n  leaflet: {draft: 2, title: Leaflet, files: pictures/leaflet.pdf}\nsteps:"

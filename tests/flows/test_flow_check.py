@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.bad_consent import BAD_CARDS_AND_ITEMS, BAD_CHECKS, BAD_CONSENT_LANGUAGES
 from tests.flows.bad_meaning import BAD_EXPRESSIONS, BAD_FILES, BAD_LANGUAGES, BAD_PATHS, BAD_TEXTS
 from tests.flows.bad_structure import BAD_STRUCTURE, NOT_YET
 from tests.flows.marked import Bad, is_sentence, placed, problems_of, unmarked
@@ -16,6 +17,9 @@ TABLES = [
     *BAD_FILES,
     *BAD_EXPRESSIONS,
     *BAD_PATHS,
+    *BAD_CHECKS,
+    *BAD_CONSENT_LANGUAGES,
+    *BAD_CARDS_AND_ITEMS,
 ]
 
 

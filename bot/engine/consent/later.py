@@ -36,7 +36,7 @@ def _list(scene: Scene) -> Message:
     for row, (index, item) in enumerate(_decided(scene), start=1):
         parts += _row(scene, row, item)
         label = tr.gettext("Change {number}").replace("{number}", str(row))
-        buttons.append(Button(label, index))
+        buttons.append(Button(f"{wording.SYMBOLS[Control.CHANGE]} {label}", index))
     return Message(scene.language, parts, buttons)
 
 
