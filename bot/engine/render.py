@@ -14,7 +14,6 @@ from bot.engine.scope import asked_on, before, count, stands
 from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
-    ConsentItem,
     Date,
     End,
     Files,
@@ -200,6 +199,15 @@ def attachments(plan: Plan, session: Session, node: Node) -> list[Attachment]:
     if isinstance(step, Spoken):
         files += [step.image, step.video, step.audio]
     paths = [*_pages(plan, node, language), *(pick(each, language, languages) for each in files if each)]
+    return _media(plan, paths)
+
+
+def attached(plan: Plan, language: str, files: Iterable[Files | None]) -> list[Attachment]:
+    """Files of a flow as they are sent in a language."""
+    return _media(plan, (pick(each, language, plan.flow.languages) for each in files if each))
+
+
+def _media(plan: Plan, paths: Iterable[str]) -> list[Attachment]:
     return [Attachment(*medium) for path in paths if (medium := plan.media.get(path))]
 
 
@@ -258,7 +266,7 @@ def hashed(words: list[str]) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-# ------------------------------------------------------------------ language, consent, end, notices
+# ------------------------------------------------------------------ language, end, notices
 
 
 def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) -> Message:
@@ -267,37 +275,6 @@ def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) 
     asks = dict.fromkeys(wording.words(tag).gettext("Please choose your language") for tag in ordered)
     choices = [Button(f"🌐 {wording.language_name(tag)}", languages.index(tag)) for tag in ordered]
     return Message(language, [Part("\n".join(asks))], choices)
-
-
-def card(plan: Plan, session: Session, number: int) -> Message:
-    """One card of the consent information, with Next."""
-    shown = plan.flow.consent.cards[number]
-    controls = [Control.NEXT, *([Control.BACK] if number else []), Control.HELP]
-    part = Part(pick(shown.text, session.language, plan.flow.languages))
-    return Message(session.language, [part], buttons(controls, session.language))
-
-
-def consent_item(plan: Plan, session: Session, item: ConsentItem) -> Message:
-    """One consent item, to be agreed to or not."""
-    parts = [Part(pick(item.text, session.language, plan.flow.languages))]
-    if item.required:
-        text = wording.words(session.language).gettext("We can only go on if you agree to this.")
-        parts.append(Part(text, {}, "hint"))
-    answers = [b._replace(group="answer") for b in buttons([Control.AGREE, Control.REFUSE], session.language)]
-    consent = plan.flow.consent
-    first = not consent.cards and item is consent.items[0]
-    controls = [Control.HELP] if first else [Control.BACK, Control.HELP]
-    return Message(session.language, parts, answers + buttons(controls, session.language))
-
-
-def consent_record(plan: Plan, session: Session, item: ConsentItem) -> Message:
-    """A consent item with what was said to it."""
-    tr = wording.words(session.language)
-    said = tr.gettext("✅ You agreed") if session.consent[item.id] else tr.gettext("✖ You said no")
-    return Message(
-        session.language,
-        [Part(pick(item.text, session.language, plan.flow.languages)), Part(said, {}, "answer")],
-    )
 
 
 def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:

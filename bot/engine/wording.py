@@ -65,6 +65,17 @@ NON_ANSWER = {
     "does_not_apply": Control.DOES_NOT_APPLY,
 }
 
+IS_HELPED = N_("Is somebody helping you with this chat?")
+NOBODY = "nobody"
+HELPERS = {
+    NOBODY: N_("No, nobody"),
+    "family": N_("Family or a friend"),
+    "carer": N_("A carer or support worker"),
+    "team": N_("Someone from the study team"),
+    "other": N_("Somebody else"),
+}
+"""Who helps, as it is logged, and in words."""
+
 COMMANDS = {
     "start": N_("Begin, or go on"),
     "language": N_("Choose another language"),

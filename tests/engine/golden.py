@@ -15,6 +15,7 @@ from pathlib import Path
 from bot.engine.messages import Control
 from bot.engine.values import AnyEvent, Turn, dump_session
 from bot.flows.plan import Medium, Plan
+from tests.engine import golden_consent
 from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words
 from tests.engine.talk import Conversation, meets
 
@@ -215,6 +216,7 @@ TALKS: dict[str, Callable[[], Conversation]] = {
     "skips-and-erases-en-x-easy": skips_and_erases,
     "speaks-urdu-ur": speaks_urdu,
     "ranks-and-dates-en-ur": ranks_and_dates,
+    **golden_consent.TALKS,
 }
 
 

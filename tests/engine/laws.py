@@ -40,6 +40,7 @@ from tests.engine.talk import Conversation, Said, plain
 
 CALLBACK_BYTES = 64
 LONGEST = 4096
+ASIDES = ("@language", "@stop", "@withdraw", "@agreed", "@change")
 STATES = {"answered", "skipped", "dont_know", "rather_not", "does_not_apply", "not_applicable"}
 
 
@@ -60,6 +61,7 @@ class Watched(Conversation):
         numbers_grow(before, turn)
         answers_are_kept(self, before, turn)
         is_heard(event, turn, shown)
+        asks_by_consent(self, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
@@ -188,7 +190,7 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
         return
     assert session.prompts[str(session.prompt)] == session.at
     if session.stage == "consent":
-        assert session.at.startswith(("@card:", "@item:"))
+        assert session.at.startswith(("@card:", "@helper", "@check:", "@item:", "@again"))
     elif not is_fleeting(plan) and session.at not in session.answers:
         assert applies(plan, session, plan.index[session.at], today)
 
@@ -219,7 +221,7 @@ def shows_every_choice(message: Message, node: Node) -> None:
 def asks_in_one_place(talk: Conversation, session: Session) -> None:
     """Only the prompt that waits can be answered; older questions have Change, or nothing."""
     for said in talk.chat:
-        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw")):
+        if said.step and not said.step.startswith(ASIDES):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
                 assert presses <= {Control.CHANGE}
@@ -228,6 +230,21 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
                 assert Control.HELP in presses
                 if session.stage == "questions":
                     shows_every_choice(said.message, talk.plan.index[said.step])
+
+
+def asks_by_consent(talk: Conversation, turn: Turn) -> None:
+    """No question comes before the consent that counts now, and none of it in words of another language."""
+    session = turn.session
+    for effect in turn.effects:
+        if session is None or not isinstance(effect, Ask) or session.outcome != "in_progress":
+            continue
+        versions = {plan.version: plan.flow.consent.version for plan in [talk.plan, *talk.published]}
+        latest = [talk.plan, *talk.published][-1]
+        if effect.step in talk.plan.index and session.stage == "questions":
+            assert versions[session.agreed] == latest.flow.consent.version
+        elif effect.step.startswith(("@card", "@helper", "@check", "@item")):
+            asked = latest if session.asking else talk.plan
+            assert effect.message.language in asked.consented_in
 
 
 def answers_fit(plan: Plan, session: Session, today: str) -> None:

@@ -14,7 +14,8 @@ HOSTILE = (
     "NaN", "1e999", "-0", "-0.0", "5", "٣", "۱۲", "1,500", "2.5", "A", "👍", "", " ", "\x00\x07",
     "\u202egnp.exe", "\ud800", "\u200b\u200f", "{q1}", "{{", "}", "*[x](http://evil.example)*",
     "a" * 5000, "👩‍👩‍👧‍👦" * 600, "other", "/stop", "None", "9" * 400, "𝟙𝟚", "⑤",
-    "a, b", "b and a\nc", "1، 2", "Skip", "واپس", "Done", "undo", "Back", "I don't know", "Something else", "3/4/2026", "1 Nov 26",
+    "a, b", "b and a\nc", "1، 2", "Skip", "واپس", "Done", "undo", "Back", "I don't know", "Something else",
+    "3/4/2026", "1 Nov 26",
     "Today", "۱ نومبر ۲۰۲۶", "31/2/2026", "a," * 2000,
 )  # fmt: skip
 COMMANDS = (
@@ -248,6 +249,19 @@ def _question_keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, A
 
 
 @st.composite
+def a_check(draw: Any, draft: Draft, number: int) -> dict[str, Any]:
+    """A question about the consent, which most people get right."""
+    values = draw(st.sampled_from(VALUES))
+    plain = [value.rstrip("!") if isinstance(value, str) else value for value in values]
+    made = {"id": f"check{number}", "text": text(draft, "check"), "teach": text(draft, "teach")}
+    if draw(st.booleans()):
+        return {**made, "choices": "yes_no", "correct": draw(st.sampled_from(["yes", "no"]))}
+    labels = [{"en": str(value).upper(), "ur": f"ا{value}"} for value in plain]
+    choices = [{"value": v, "label": label} for v, label in zip(plain, labels, strict=True)]
+    return {**made, "choices": choices, "correct": draw(st.sampled_from(plain))}
+
+
+@st.composite
 def flows(draw: Any) -> dict[str, Any]:
     """What an author writes in a flow that `check` would pass, of every type that can be asked."""
     draft = Draft(list(draw(st.sampled_from(LANGUAGES))))
@@ -257,6 +271,8 @@ def flows(draw: Any) -> dict[str, Any]:
         draft.kinds[name] = "consent"
     consent = {"version": "1", "items": items}
     consent["cards"] = [{"text": text(draft, f"card{n}")} for n in range(draw(st.integers(0, 2)))]
+    consent["helper"] = draw(st.booleans())
+    consent["check"] = [draw(a_check(draft, n)) for n in range(draw(st.integers(0, 2)))]
     made = draw(steps(draft, draw(st.integers(1, 8)), 2))
     files = {"en": "leaflet.pdf"}
     materials = {"leaflet": {"draft": "2", "title": {"en": "Leaflet"}, "files": files}}
@@ -283,4 +299,5 @@ acts = st.one_of(
     st.tuples(st.just("commands"), st.sampled_from(COMMANDS)),
     st.tuples(st.just("changes language"), numbers),
     st.tuples(st.just("waits"), st.sampled_from([1, 3_600, 86_400, 40 * 86_400])),
+    st.tuples(st.just("publishes"), st.integers(0, 5)),
 )

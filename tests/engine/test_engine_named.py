@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.messages import Control
 from tests.engine.flows import flow, note, number, one_of, some_of, step, words, yes_no
-from tests.engine.talk import Conversation, agrees, meets
+from tests.engine.talk import Conversation, agrees
 
 GENES = [
     {"value": "both", "label": {"en": "Both parents", "ur": "ماں اور باپ دونوں"}, "emoji": "👫"},
@@ -243,13 +243,6 @@ def test_next_and_an_authors_button_may_be_typed() -> None:
     assert amina.at == "reading"
     amina.says("next")
     assert amina.at == "why"
-
-
-def test_words_before_the_consent_agree_to_nothing() -> None:
-    """Consent is given by a press on each item, never by a word that happens to fit."""
-    amina = meets(flow(words("why")))
-    amina.says("Yes, I agree")
-    assert amina.at == "@item:take_part"
 
 
 def test_done_with_nothing_ticked_explains_itself_when_typed() -> None:

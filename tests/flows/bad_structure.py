@@ -131,22 +131,9 @@ BAD_STRUCTURE = [
     ),
 ]
 
-NOT_YET = [
-    Bad("not-yet", "- {id: a, type: text, text: Why?, several: ▸true}\n"),
-    Bad("not-yet not-yet", "- {id: a, type: text, text: Why?, accept: [text, ▸photo, ▸video]}\n"),
+MISPLACED = [
     Bad(
-        "not-yet not-yet not-yet not-yet",
-        HEAD.replace(
-            "  items:",
-            "  helper: ▸true\n  cards:\n    - {text: Hello, ▸image: pictures/talk.png}\n"
-            "  ▸check:\n    - {id: can_stop, text: Must you?, choices: yes_no, correct: yes, teach: Yes.}\n"
-            "  items:\n    - {id: see, text: You have seen it., ▸audio: pictures/talk.mp3}",
-        )
-        + "  "
-        + NOTE,
-    ),
-    Bad(
-        "not-yet",
+        "misplaced-placeholder",
         """
         - {id: a, type: text, text: Who?, required: true}
         - {id: b, type: select_one, text: Really?, choices: [{value: 1, label: 'As ▸{a}'}]}

@@ -33,7 +33,23 @@ PLACEHOLDERS = {
     + "- {id: hello, type: note, text: 'It has {size}', when: size > 3}\n",
 }
 
+CONSENT = """\
+  helper: true
+  cards:
+    - {text: Hello, image: pictures/talk.png, audio: pictures/talk.mp3}
+  check:
+    - {id: can_stop, text: Must you?, choices: yes_no, correct: no, teach: No., audio: pictures/talk.mp3}
+    - id: years
+      text: How long?
+      choices: [{value: 1, label: One}, {value: 2, label: Two}]
+      correct: 2
+      teach: Two.
+  items:
+    - {id: see, text: You have seen it., image: {en: pictures/talk.png}, audio: pictures/talk.mp3}"""
+
 OTHERS = {
+    "all that a consent can have": HEAD.replace("  items:", CONSENT)
+    + "  - {id: a, type: note, text: Hello}\n",
     "values that are words": """
         - id: a
           type: select_one

@@ -36,7 +36,7 @@ def test_each_is_sound_and_its_rehearsals_pass(folder: Path):
 
 
 def test_plus_minus_takes_about_ten_lines():
-    """ "Mark first, explain later": two steps, the items written once."""
+    """Mark first, explain later: two steps, the items written once."""
     text = (HERE / "plus-minus" / "flow.yaml").read_text("utf-8")
     steps = text.partition("\nsteps:\n")[2]
     assert len(steps.splitlines()) <= 16
