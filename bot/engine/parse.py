@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from math import ceil, floor
+from types import MappingProxyType
 from typing import NamedTuple
 
+from bot.engine import uploads
 from bot.engine.messages import Control, Part
+from bot.engine.scope import whole
 from bot.engine.values import Draft, Rejection, Upload, Value
 from bot.engine.wording import NON_ANSWER, words
 from bot.flows.model import Choice, Number, Question, Scale, SelectMultiple, SelectOne, TextStep
@@ -19,6 +23,8 @@ from bot.flows.texts import pick
 
 NAMES = {int(index): name for name, index in NON_ANSWER.items()}
 LONGEST = 4096
+MOST_MESSAGES = 50
+"""How many messages make one answer."""
 BUTTON_RANGE = 11
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([,٬.])\d{3}(\1\d{3})*")
 _PLAIN = re.compile(r"[+-]?\d{1,15}(\.\d{1,9})?")
@@ -33,13 +39,24 @@ class Taken(NamedTuple):
     upload: Upload | None = None
 
 
+class Gathered(NamedTuple):
+    """One more of the messages that make one answer: its words ("" for none), and its file."""
+
+    words: str = ""
+    upload: Upload | None = None
+
+
+class Ready(NamedTuple):
+    """Done: what was gathered is the answer."""
+
+
 class Remark(NamedTuple):
     """Words that are no answer to a closed question: kept as its comment."""
 
     text: str
 
 
-Outcome = Taken | Draft | Rejection | Remark | None
+Outcome = Taken | Gathered | Ready | Draft | Rejection | Remark | None
 
 
 def press(node: Node, draft: Draft, index: int, language: str) -> Outcome:
@@ -58,8 +75,21 @@ def press(node: Node, draft: Draft, index: int, language: str) -> Outcome:
             return _toggle(node, step, draft, index, language)
         case Number():
             return _number_button(step, index)
+        case TextStep() if step.several:
+            return _several(draft, index, language)
         case _:
             return None
+
+
+def _several(draft: Draft, index: int, language: str) -> Outcome:
+    """Done, or away with what was gathered."""
+    if index == Control.AFRESH and draft.said:
+        return Draft()
+    if index == Control.DONE:
+        tr = words(language)
+        text = tr.gettext("There is nothing here yet. Please send something first, then press Done.")
+        return Ready() if draft.said else Rejection(Part(text))
+    return None
 
 
 def _non_answer(node: Node, step: Question, draft: Draft, name: str) -> Outcome:
@@ -134,7 +164,9 @@ def _number_button(step: Number, index: int) -> Outcome:
     return Taken("answered", numbers[index]) if 0 <= index < len(numbers) else None
 
 
-def written(node: Node, draft: Draft, text: str, language: str, *, voice_agreed: bool = True) -> Outcome:
+def written(
+    node: Node, draft: Draft, text: str, language: str, consent: Mapping[str, bool] = MappingProxyType({})
+) -> Outcome:
     """What words mean as an answer to a question: an answer, a rejection with the reason, or a remark."""
     step = node.step
     clean = tidy(text)
@@ -152,7 +184,7 @@ def written(node: Node, draft: Draft, text: str, language: str, *, voice_agreed:
         case Number():
             return number(step, clean, language)
         case TextStep():
-            return _words(step, clean, language, voice_agreed=voice_agreed)
+            return uploads.unspoken(step, consent, language) or _words(step, draft, clean, language)
         case _:
             return Remark(clean)
 
@@ -169,36 +201,39 @@ def _other_words(step: object, draft: Draft, text: str) -> Taken | Draft:
     return Taken("answered", "other", text)
 
 
-def _words(step: TextStep, text: str, language: str, *, voice_agreed: bool) -> Taken | Rejection:
-    tr = words(language)
-    # Who chose not to be recorded may write, or a question that takes only voice could not be answered.
-    if "text" not in step.accept and voice_agreed:
-        return Rejection(
-            Part(tr.gettext("Please answer with a voice message: hold the microphone and speak."))
-        )
-    longest = step.max_length or LONGEST
-    if len(text) > longest:
-        said = tr.ngettext(
-            "That is a little long for me: I can keep up to {n} letter. Could you say it shorter?",
-            "That is a little long for me: I can keep up to {n} letters. Could you say it shorter?",
-            longest,
-        )
-        return Rejection(Part(said, {"n": str(longest)}))
-    return Taken("answered", text)
+def _words(step: TextStep, draft: Draft, text: str, language: str) -> Taken | Gathered | Rejection:
+    if too_long := _too_long(step, draft, text, language):
+        return too_long
+    return Gathered(text) if step.several else Taken("answered", text)
 
 
-def sent(node: Node, draft: Draft, upload: Upload, language: str, *, voice_agreed: bool) -> Outcome:
-    """What a file means as an answer: a voice message where a question takes one."""
+def _too_long(step: TextStep, draft: Draft, text: str, language: str) -> Rejection | None:
+    """Several messages are measured as the one text that they become."""
     tr = words(language)
-    step = node.step
-    takes_voice = isinstance(step, TextStep) and "voice" in step.accept and draft.waits != "other"
-    if upload.kind != "voice" or not takes_voice:
-        return Rejection(
-            Part(tr.gettext("I cannot take that here. Please answer with the buttons or in words."))
-        )
-    if not voice_agreed:
-        return Rejection(Part(tr.gettext("You chose not to be recorded. Please write your answer instead.")))
-    return Taken("answered", upload=upload)
+    if len(draft.said) >= MOST_MESSAGES:
+        return Rejection(Part(tr.gettext("That is a lot, thank you! Please press Done now.")))
+    longest = step.max_length or (LONGEST * MOST_MESSAGES if step.several else LONGEST)
+    if len(whole([*draft.said, text]) or "") <= longest:
+        return None
+    said = tr.ngettext(
+        "That is a little long for me: I can keep up to {n} letter. Could you say it shorter?",
+        "That is a little long for me: I can keep up to {n} letters. Could you say it shorter?",
+        longest,
+    )
+    return Rejection(Part(said, {"n": str(longest)}))
+
+
+def sent(
+    node: Node, draft: Draft, upload: Upload, caption: str, language: str, consent: Mapping[str, bool]
+) -> Outcome:
+    """What a file means as an answer, with the words beneath it: one that the question takes, or why not."""
+    step, said = node.step, tidy(caption)
+    if not isinstance(step, TextStep) or draft.waits == "other":
+        text = words(language).gettext("I cannot take that here. Please answer with the buttons or in words.")
+        return Rejection(Part(text))
+    if unfit := uploads.unfit(step, upload, consent, language) or _too_long(step, draft, said, language):
+        return unfit
+    return Gathered(said, upload) if step.several else Taken("answered", said or None, upload=upload)
 
 
 def fold(text: str) -> str:

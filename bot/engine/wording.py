@@ -42,6 +42,7 @@ CONTROLS: dict[int, str] = {
     Control.STOP: N_("Stop here, keep my answers"),
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),
+    Control.AFRESH: N_("Start this answer again"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -51,6 +52,7 @@ SYMBOLS: dict[int, str] = {
     Control.CHANGE: "✏️",
     Control.NEXT: "▶",
     Control.DONE: "✔",
+    Control.AFRESH: "🔄",
 }
 
 MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀"}

@@ -31,8 +31,6 @@ ROWS: Final = (
     Row((*QUESTION, model.Section), "final", (True,)),
     Row((model.Section,), "again"),
     Row(SHUFFLED, "shuffle", (True,)),
-    Row((model.TextStep,), "several", (True,)),
-    Row((model.TextStep,), "accept", ("photo", "video", "document")),
     Row((model.MaterialStep,), "pages"),
     Row((model.Consent,), "check"),
     Row((model.Consent,), "helper", (True,)),

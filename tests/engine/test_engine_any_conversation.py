@@ -58,7 +58,12 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
         case ("edits", words):
             talk.edits(words)
         case ("sends", kind, caption):
-            talk.sends(kind, ".bin", caption)
+            sends(talk, kind, caption)
+        case ("sends an album", kinds, caption):
+            # Long ago it began, or just now: the name says which.
+            name = f"album-{len(talk.turns) // 9}"
+            for number, kind in enumerate(kinds):
+                sends(talk, kind, caption if number == 1 else "", name)
         case ("sends a sticker",):
             talk.sends_sticker()
         case ("commands", name):
@@ -89,6 +94,14 @@ def taps(talk: Watched, act: tuple[Any, ...]) -> None:
             pass
 
 
+def sends(talk: Watched, what: str, caption: str, album: str = "") -> None:
+    """A file of some kind and ending; "too large" has more than Telegram hands over."""
+    if talk.session is not None:
+        kind, _, suffix = what.removesuffix(" too large").partition(".")
+        size = (21 << 20) if what.endswith("too large") else 0
+        talk.sends(kind, f".{suffix or 'bin'}", caption, size, album=album)
+
+
 def one_of(things: list[Any], k: int) -> Any:
     return things[k % len(things)]
 
@@ -112,8 +125,8 @@ def answers(talk: Watched, attempt: int) -> None:
         way = ways[attempt % len(ways)]
         if isinstance(way, int):
             talk.taps(talk.asked, way)
-        elif way == "voice":
-            talk.sends_voice(3)
+        elif way in {"voice", "photo", "video", "document"}:
+            talk.sends(str(way), ".bin")
         else:
             talk.says(way)
 
@@ -136,8 +149,9 @@ def _ways(node: Node, draft: Draft) -> list[int | str]:
         case Number() as step:
             least = int(step.min)
             return [*(str(least + n) for n in range(4)), Control.SKIP]
-        case TextStep():
-            return ["words", "voice", Control.SKIP]
+        case TextStep() as step:
+            done = [Control.DONE] if step.several and draft.said else []
+            return [*done, "words", "voice", "photo", "video", "document", *done, Control.SKIP]
         case _:
             return [Control.NEXT]
 
