@@ -75,7 +75,7 @@ def _without(steps: list[str], name: str) -> list[str]:
 
 
 def hear(scene: Scene, step: str, part: int | None = None) -> None:
-    """Remember which message made the answer, or the nth part of it; those of an earlier answer are forgotten."""
+    """Remember which message made the answer, or the nth part of it; an earlier one is forgotten."""
     event, heard = scene.event, scene.session.heard
     if not part:
         heard = {number: name for number, name in heard.items() if name.partition("#")[0] != step}

@@ -57,7 +57,7 @@ def step(plan: Plan, session: Session, node: Node) -> Message:
 
     The words and files are left out where its prompt only counts what was gathered below them.
     """
-    counts = session.prompt != 0 and session.draft.counter == session.prompt
+    counts = session.at == node.id and session.draft.counter == session.prompt
     words = [] if counts else spoken(plan, session, node)
     return Message(
         session.language,

@@ -321,13 +321,15 @@ def _look_again(scene: Scene) -> None:
 
 
 def _is_unfinished(scene: Scene) -> bool:
-    session, open_ = scene.session, [node for node in scene.plan.nodes if waits(node)]
-    return any(
-        node.id not in session.answers
-        and node.id not in session.seen
-        and applies(scene.plan, session, node, scene.today)
-        for node in open_
-    )
+    """Whether something waits that applies and was never asked, before the end that was reached."""
+    session = scene.session
+    for node in scene.plan.nodes:
+        if applies(scene.plan, session, node, scene.today):
+            if isinstance(node.step, End):
+                return False
+            if waits(node) and node.id not in session.answers and node.id not in session.seen:
+                return True
+    return False
 
 
 def _unreadable(scene: Scene) -> None:

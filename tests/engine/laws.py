@@ -106,10 +106,12 @@ def answers_are_kept(talk: Conversation, before: Session | None, turn: Turn) -> 
             is_answer(talk.plan.index[effect.variable], answer)
     if turn.session is not None:
         dump_session(turn.session).encode()
-        answers = turn.session.answers
-        worths = {name: worth(talk.plan.index[name], given) for name, given in answers.items()}
-        latest = {name: (g.state, worths[name], g.revision) for name, g in answers.items()}
-        assert latest == {name: (g.state, g.value, g.revision) for name, g in known.items()}
+        assert recorded(talk.plan, turn.session.answers) == recorded(talk.plan, known)
+
+
+def recorded(plan: Plan, answers: dict[str, Given]) -> dict[str, tuple[object, ...]]:
+    """What the data say of answers that a session knows."""
+    return {name: (g.state, worth(plan.index[name], g), g.revision) for name, g in answers.items()}
 
 
 def files_are_fetched(talk: Conversation, answer: Answer) -> None:

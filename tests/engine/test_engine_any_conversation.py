@@ -176,10 +176,11 @@ def is_whole(talk: Watched) -> None:
         return
     for node in talk.plan.nodes:
         holds = applies(talk.plan, session, node)
-        if node.step.type == "end" and holds:
+        spoken = any("language" in when.names for when in node.whens)
+        if node.step.type == "end" and (holds or spoken):
             return
         # A language that is changed after the end opens no questions.
-        if node.asks and not any("language" in when.names for when in node.whens):
+        if node.asks and not spoken:
             assert holds is (node.id in session.answers and session.answers[node.id].stands)
 
 

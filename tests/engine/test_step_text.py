@@ -61,7 +61,7 @@ def test_a_second_recording_does_not_overwrite_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accept", "sent", "named"),
+    "accept, sent, named",
     [
         (["text"], ("voice", ".oga"), "words."),
         (["text"], ("photo", ".jpg"), "words."),
@@ -87,7 +87,7 @@ def test_the_refusal_is_in_their_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "suffix", "shown"),
+    "kind, suffix, shown",
     [
         ("voice", ".oga", "🎤 Voice message"),
         ("photo", ".jpg", "📷 Photo"),
@@ -188,7 +188,7 @@ def test_a_film_has_a_voice_in_it() -> None:
     assert len(amina.answers["why"].files) == 1
 
 
-@pytest.mark.parametrize(("item", "suffix"), [("photo", ".jpg"), ("video", ".mp4"), ("document", ".pdf")])
+@pytest.mark.parametrize("item, suffix", [("photo", ".jpg"), ("video", ".mp4"), ("document", ".pdf")])
 def test_a_refused_item_closes_its_kind(item: str, suffix: str) -> None:
     """A consent item named after a kind of file gates that kind, and what is left is named."""
     amina = refused(item, accept=["text", item])
