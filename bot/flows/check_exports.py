@@ -74,6 +74,8 @@ def _columns(manuscript: Manuscript, placed: Placed) -> Iterator[Column]:
             yield Column(f"{step.id}_{item.id}", (*path, "items", index, "id"))
     if isinstance(step, CLOSED):
         yield Column(f"{step.id}__comment", here)
+    if isinstance(step, TextStep) and set(step.accept) != {"text"}:
+        yield Column(f"{step.id}__files", here)
     if isinstance(step, TextStep) and "voice" in step.accept:
         yield Column(f"{step.id}__transcript", here)
     if "other" in step.or_:

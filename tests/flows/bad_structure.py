@@ -133,8 +133,7 @@ NOT_YET = [
     Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, ▸correct: yes}\n"),
     Bad("not-yet", "- {id: a, type: text, text: Why?, final: ▸true}\n"),
     Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, shuffle: ▸true}\n"),
-    Bad("not-yet", "- {id: a, type: text, text: Why?, several: ▸true}\n"),
-    Bad("not-yet not-yet", "- {id: a, type: text, text: Why?, accept: [text, ▸photo, ▸video]}\n"),
+    Bad("unknown-word", "- {id: a, type: text, text: Why?, accept: [text, ▸photos]}\n"),
     Bad(
         "not-yet not-yet",
         """
