@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram.commands import set_commands
-from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.fetch import fetcher, teller
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
@@ -240,7 +240,8 @@ async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) ->
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
     )
-    handlers = {FETCH: fetcher(api, house.answer_files), UNLINK: unlinker(house.answer_files)}
+    tell = teller(house.database, door.woken, now)
+    handlers = {FETCH: fetcher(api, house.answer_files, tell), UNLINK: unlinker(house.answer_files)}
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(receive(api, door.take))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import answering, naming, parse, render, talk, wording
+from bot.engine import answering, gathering, naming, parse, render, talk, wording
 from bot.engine.consent import again, asking, later, leaving
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Consents, Scene, still_open
 from bot.engine.scope import applies, before, is_closed, stands, waits
 from bot.engine.values import (
+    Album,
     AnyEvent,
     Command,
     Draft,
@@ -142,8 +143,17 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
             if rejection is not None:
                 _take(scene, node, rejection)
                 return
+            gathering.hear(scene, node.id)
             answering.keep(scene, node, outcome)
             _settled(scene, node)
+        case parse.Gathered():
+            gathering.gather(scene, node, outcome)
+        case parse.Ready():
+            rejection = gathering.finish(scene, node)
+            if rejection is None:
+                _settled(scene, node)
+            else:
+                _take(scene, node, rejection)
         case Draft():
             scene.become(draft=outcome)
             scene.rewrites(scene.session.prompt, render.step(scene.plan, scene.session, node))
@@ -159,6 +169,7 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
 
 def _settled(scene: Scene, node: Node) -> None:
     """The question has its answer: its message becomes the record of it, and the conversation goes on."""
+    gathering.settle(scene, node)
     scene.rewrites(scene.session.prompt, render.record(scene.plan, scene.session, node))
     _go_on(scene, node)
 
@@ -227,6 +238,7 @@ def walk(scene: Scene, position: int) -> None:
     for node in scene.plan.nodes[position:]:
         given = scene.session.answers.get(node.id)
         done = given.stands if given is not None else node.id in scene.session.seen
+        done = done and node.id not in scene.session.gathering
         if done and not (scene.session.walking and waits(node) and not is_closed(scene.session, node)):
             continue
         if not applies(scene.plan, scene.session, node, scene.today):
@@ -262,7 +274,7 @@ def ask(scene: Scene, node: Node) -> None:
     """Ask a step; an answer that stands is where its buttons begin."""
     _close_record(scene, node)
     given = scene.session.answers.get(node.id)
-    draft = Draft()
+    draft = gathering.begun(scene.session, node)
     if given is not None and isinstance(node.step, SelectMultiple | Rank) and isinstance(given.value, list):
         draft = Draft(given.value, "", given.other)
     if draft != scene.session.draft:
@@ -362,9 +374,8 @@ def _words(scene: Scene, event: Words) -> None:
             talk.nudge(scene)
     else:
         moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, scene.session.id)
-        outcome = parse.written(
-            node, scene.session.draft, event.text, moment, voice_agreed=_voice_agreed(scene)
-        )
+        session = scene.session
+        outcome = parse.written(node, session.draft, event.text, moment, session.consent)
         if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
             _take(scene, node, outcome)
 
@@ -394,18 +405,53 @@ def _consent_written(scene: Scene, text: str) -> None:
 
 
 def _sent(scene: Scene, event: Sent) -> None:
-    node = scene.plan.index.get(scene.session.at)
-    if node is None or not node.asks:
-        return talk.nudge(scene)
-    outcome = parse.sent(
-        node, scene.session.draft, event.upload, scene.language, voice_agreed=_voice_agreed(scene)
-    )
-    return _take(scene, node, outcome)
+    """A file. Of an album the first one answers, and the others join it wherever the conversation is."""
+    album, session = gathering.album_of(scene), scene.session
+    node, outcome = scene.plan.index.get(album.step or session.at), None
+    if node is not None and node.asks:
+        draft = session.draft if session.at == node.id else Draft()
+        outcome = parse.sent(node, draft, event.upload, event.caption, scene.language, session.consent)
+    if node is not None and isinstance(outcome, parse.Taken | parse.Gathered):
+        _file_taken(scene, node, album, outcome)
+    elif not album.told:
+        gathering.note(scene, album._replace(told=True))
+        _take(scene, node, outcome) if node and outcome else talk.nudge(scene)
 
 
-def _voice_agreed(scene: Scene) -> bool:
-    """A consent item named `voice` asks whether a person may be recorded."""
-    return scene.session.consent.get("voice", True)
+def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | parse.Gathered) -> None:
+    session, several = scene.session, isinstance(outcome, parse.Gathered)
+    if album.step and not (several and session.at == node.id):
+        gathering.join(scene, node, outcome)
+        return _look_again(scene)
+    before = session.answers.get(node.id)
+    _take(scene, node, outcome)
+    if scene.session.answers.get(node.id) == before:
+        return gathering.note(scene, album._replace(told=True))
+    return gathering.note(scene, album._replace(step=node.id, asked_at=session.asked_at))
+
+
+def _look_again(scene: Scene) -> None:
+    """An answer has grown by itself: what waits may have fallen away, or a question come after the end."""
+    session = scene.session
+    node = scene.plan.index.get(session.at)
+    if node is not None and not applies(scene.plan, session, node, scene.today):
+        talk.hush(scene, leaving=True)
+        walk(scene, 0)
+    elif session.stage == "ended" and session.outcome == "complete" and _is_unfinished(scene):
+        scene.become(stage="questions")
+        walk(scene, 0)
+
+
+def _is_unfinished(scene: Scene) -> bool:
+    """Whether something waits that applies and was never asked, before the end that was reached."""
+    session = scene.session
+    for node in scene.plan.nodes:
+        if applies(scene.plan, session, node, scene.today):
+            if isinstance(node.step, End):
+                return False
+            if waits(node) and node.id not in session.answers and node.id not in session.seen:
+                return True
+    return False
 
 
 def _unreadable(scene: Scene) -> None:

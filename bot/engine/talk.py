@@ -39,11 +39,12 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
         return None
     if session.stage == "consent":
         scene.rewrites(session.prompt, shown.quiet(scene))
-    elif node is not None and leaving and node.asks and stands(session, node):
+    elif node is not None and leaving and node.asks and stands(session, node) and not session.draft.counter:
         answering.keep_remark(scene, node)
         return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
     elif node is not None:
         scene.rewrites(session.prompt, render.quiet(scene.plan, session, node))
+        scene.become(draft=session.draft._replace(counter=0))
     return scene.forgets(session.prompt)
 
 

@@ -43,6 +43,7 @@ CONTROLS: dict[int, str] = {
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),
     Control.UNDO: N_("Undo"),
+    Control.AFRESH: N_("Start this answer again"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -53,6 +54,7 @@ SYMBOLS: dict[int, str] = {
     Control.NEXT: "▶",
     Control.DONE: "✔",
     Control.UNDO: "↶",
+    Control.AFRESH: "🔄",
 }
 
 MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀", "↶": "↷"}

@@ -105,6 +105,14 @@ def test_console_sends_voice_and_commands(talk):
     assert "Call 999" in talk("/help")[1]
 
 
+def test_console_sends_photos(talk):
+    """`photo 2` are two photos at once, which a question for words refuses once."""
+    shown, words = talk(*CONSENT, "b", "0", "photo 2")
+
+    assert shown.phone.session.at == "why"
+    assert words.count("This question takes") == 1
+
+
 def test_console_prefers_the_newest_buttons(talk):
     """While the languages are offered their letters count, and the question's other keys still do."""
     assert talk(*CONSENT, "/language", "b")[0].phone.session.language == "ur"
@@ -137,6 +145,7 @@ def test_console_ends_with_the_conversation_or_the_lines(ready):
             ["why: 'Yes: no? #1'", "press: 3\n"],
         ),
         ([*CONSENT, "b", "2", "voice 3", "/language", "b", "-", "x", "3", "/change age", "="], []),
+        ([*CONSENT, "photo 2", "b", "0", "photo 1", "voice 3"], ["photo: 2", "photo: 1"]),
         ([">", "a", "b", "b"], ["press: refuse"]),
         ([">", "b"], ["outcome: declined"]),
         ([*CONSENT, "a"], ["outcome: screened_out"]),

@@ -191,11 +191,60 @@ expect:
     assert play(text) == ()
 
 
-def test_rehearsal_refuses_photos(play):
-    """A photo is told to be beyond this version."""
-    (problem,) = play("talk:\n  - photo: 1\n")
+SHOWN = """
+  - id: street
+    type: text
+    accept: [photo]
+    text: {en: Show us your street., ur: اپنی گلی دکھائیں۔}
+  - id: story
+    type: text
+    several: true
+    accept: [text, voice, photo]
+    text: {en: And its story?, ur: اور اس کی کہانی؟}
+  - id: hello
+"""
 
-    assert problem.code == "not-yet"
+
+@pytest.fixture(name="shown")
+def _shown(folder: Path):
+    """Plays a scenario of this text in a flow that asks for photos first, then for several messages."""
+    flow = (folder / "flow.yaml").read_text(encoding="utf-8")
+    (folder / "flow.yaml").write_text(flow.replace("\n  - id: hello\n", SHOWN, 1), encoding="utf-8")
+
+    def play(text: str):
+        path = folder / "scenarios" / "one.yaml"
+        path.write_text(text, encoding="utf-8")
+        return rehearse_all(*loaded(folder), load_scenario(path))
+
+    return play
+
+
+def test_rehearsal_sends_photos(shown):
+    """`photo: 2` is an album of two and one answer; what the bot says meanwhile is seen in any language."""
+    text = """
+talk:
+  - photo: 2
+  - see: اور اس کی
+  - see: 📷 2
+  - see: story
+  - say: It is
+  - photo: 3
+  - say: old.
+  - voice: 4
+  - press: done
+  - see: age
+expect:
+  street: answered
+  story: |-
+    It is
+    old.
+"""
+    assert shown(text) == ()
+
+
+def test_rehearsal_tells_of_photos_where_none_are_taken(play):
+    """At a question with buttons the photos are refused, and the question still waits."""
+    assert play('talk:\n  - photo: 2\n  - see: "cannot take that"\n  - see: age\n') == ()
 
 
 def test_rehearsal_refuses_a_language_that_the_flow_lacks(play):

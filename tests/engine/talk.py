@@ -110,8 +110,14 @@ class Conversation:
     def sends_voice(self, seconds: int = 4) -> Said:
         return self.does(Sent, upload=Upload("file-1", "voice", ".ogg", seconds, 9000))
 
-    def sends(self, kind: str, suffix: str, caption: str = "") -> Said:
-        return self.does(Sent, upload=Upload("file-2", kind, suffix), caption=caption)
+    def sends(self, kind: str, suffix: str, caption: str = "", size: int = 0, **more: Any) -> Said:
+        return self.does(Sent, upload=Upload("file-2", kind, suffix, 0, size), caption=caption, **more)
+
+    def sends_album(self, *captions: str, name: str = "album-1") -> Said:
+        """So many photos as one album, each with its caption."""
+        for caption in captions:
+            self.sends("photo", ".jpg", caption, album=name)
+        return self.last
 
     def sends_sticker(self) -> Said:
         return self.does(Unreadable, what="sticker")

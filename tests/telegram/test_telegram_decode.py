@@ -13,6 +13,7 @@ from bot.engine.values import Command, Membership, Press, Sent, Unreadable, Uplo
 
 NOW, FRESH = "2026-11-23T09:30:00+00:00", "f" * 64
 HEAD = {"at": NOW, "fresh": FRESH, "phone": "ur"}
+SAID = {**HEAD, "message": 77}
 FROM = {"id": 1001, "is_bot": False, "first_name": "Amina", "username": "amina", "language_code": "ur"}
 CHAT = {"id": 1001, "first_name": "Amina", "username": "amina", "type": "private"}
 GROUP = {"id": -100500, "title": "A group", "type": "supergroup"}
@@ -44,30 +45,50 @@ def read(what):
 PHOTO = [FILE | {"width": 90, "height": 60}, FILE | {"file_id": "F2", "width": 800, "height": 533}]
 
 EVENTS = [
-    (said(text="It is **clear**"), Words(text="It is **clear**", **HEAD)),
+    (said(text="It is **clear**"), Words(text="It is **clear**", **SAID)),
     (said(text="/start aB-_9"), Command(name="start", argument="aB-_9", **HEAD)),
     (said(text="/Language@playground_bot"), Command(name="language", **HEAD)),
     (said(text="/help  me \n now "), Command(name="help", argument="me \n now", **HEAD)),
-    (said(text="/ 2"), Words(text="/ 2", **HEAD)),
-    (said(text="either/or"), Words(text="either/or", **HEAD)),
-    (said(text="a\x00b\ud83d"), Words(text="a\ufffdb\ufffd", **HEAD)),
+    (said(text="/ 2"), Words(text="/ 2", **SAID)),
+    (said(text="either/or"), Words(text="either/or", **SAID)),
+    (said(text="a\x00b\ud83d"), Words(text="a\ufffdb\ufffd", **SAID)),
     (
         said(voice=FILE | {"duration": 7, "mime_type": "audio/ogg"}),
-        Sent(upload=Upload("F1", "voice", ".oga", 7, 4242), **HEAD),
+        Sent(upload=Upload("F1", "voice", ".oga", 7, 4242), **SAID),
     ),
     (
         said(photo=PHOTO, caption="this one"),
-        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **HEAD),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **SAID),
     ),
     (
         said(video=FILE | {"duration": 9, "file_name": "My Name.MOV"}),
-        Sent(upload=Upload("F1", "video", ".mov", 9, 4242), **HEAD),
+        Sent(upload=Upload("F1", "video", ".mov", 9, 4242), **SAID),
     ),
     (
         said(document=FILE | {"file_name": "Amina's letter"}),
-        Sent(upload=Upload("F1", "document", ".bin", 0, 4242), **HEAD),
+        Sent(upload=Upload("F1", "document", ".bin", 0, 4242), **SAID),
     ),
-    (said(audio={"file_id": "F1"}), Sent(upload=Upload("F1", "audio", ".mp3"), **HEAD)),
+    (said(audio={"file_id": "F1"}), Sent(upload=Upload("F1", "voice", ".mp3"), **SAID)),
+    (
+        said(audio=FILE | {"duration": 5, "file_name": "Recording 1.M4A"}),
+        Sent(upload=Upload("F1", "voice", ".m4a", 5, 4242), **SAID),
+    ),
+    (
+        said(audio={"file_id": "F1", "file_name": "song.exe"}),
+        Sent(upload=Upload("F1", "voice", ".mp3"), **SAID),
+    ),
+    (
+        said(video_note=FILE | {"duration": 3, "length": 240}),
+        Sent(upload=Upload("F1", "video", ".mp4", 3, 4242), **SAID),
+    ),
+    (
+        said(photo=PHOTO, media_group_id="13579", caption="two of them"),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="two of them", album="13579", **SAID),
+    ),
+    (
+        said(document=FILE | {"file_name": "IMG 1.HEIC"}, media_group_id="a\x00b"),
+        Sent(upload=Upload("F1", "document", ".heic", 0, 4242), album="a\ufffdb", **SAID),
+    ),
     (said(sticker=FILE), Unreadable(what="sticker", **HEAD)),
     (said(animation=FILE, document=FILE), Unreadable(what="animation", **HEAD)),
     (said(venue={}, location={"latitude": 1, "longitude": 2}), Unreadable(what="location", **HEAD)),
@@ -87,7 +108,7 @@ def test_what_people_send_becomes_an_event(message, event):
 def test_an_edited_text_says_that_it_is_one():
     """Changed words come as words that edit; edits of anything else are none of ours."""
     edited = read(update("edited_message", said(text="better", edit_date=9)))
-    assert edited.arrival.event == Words(text="better", edits=True, **HEAD)
+    assert edited.arrival.event == Words(text="better", edits=True, **SAID)
     assert read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival is None
     assert read(update("edited_message", said(text="/withdraw"))).arrival is None
 

@@ -39,6 +39,7 @@ from bot.flows.plan import Node, Plan
 from bot.flows.texts import pick
 
 PACE = timedelta(seconds=5)
+ALBUM = 10
 _ALIASES = {Control.AGREE: ("yes",), Control.REFUSE: ("no",)}
 
 
@@ -54,7 +55,8 @@ class Told(NamedTuple):
 class Phone:
     """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
     `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
-    `turns` counts the events, from which ids are made; `event` is the last one, `past` the session before it.
+    `turns` counts the events, from which ids are made; `events` are those of the last act, `past` the session
+    before it.
     """
 
     plan: Plan
@@ -65,7 +67,7 @@ class Phone:
     chat: Mapping[int, Message] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     turns: int = 0
-    event: AnyEvent | None = None
+    events: tuple[AnyEvent, ...] = ()
     past: Session | None = None
 
 
@@ -131,6 +133,19 @@ def speak(phone: Phone, seconds: int) -> Phone:
     return _take(phone, Sent(at=_now(phone), fresh=_fresh(phone), upload=upload))
 
 
+def show(phone: Phone, photos: int) -> Phone:
+    """Send so many photos at once: an album, as one is told of in one breath; Telegram's hold ten."""
+    shown, events, told = phone, list[AnyEvent](), list[Told]()
+    for number in range(photos):
+        if shown.session is None:
+            break
+        album = f"album-{phone.turns}-{number // ALBUM}" if photos > 1 else ""
+        upload = Upload(f"photo-{shown.turns}", "photo", ".jpg")
+        shown = _take(shown, Sent(at=_now(shown), fresh=_fresh(shown), upload=upload, album=album))
+        events, told = [*events, *shown.events], [*told, *shown.told]
+    return replace(shown, events=tuple(events), told=tuple(told), past=phone.session)
+
+
 def command(phone: Phone, line: str) -> Phone:
     """Send a command: "/name", or "/name argument"."""
     name, _, argument = line.removeprefix("/").partition(" ")
@@ -169,13 +184,15 @@ def messages(phone: Phone) -> list[Message]:
 
 def messages_in(phone: Phone, tag: str) -> list[Message]:
     """What the last turn would have said in another language: the engine is a function, so ask it again."""
-    if phone.past is None or phone.event is None:
-        return []
-    event, past = phone.event, replace(phone.past, language=tag)
-    if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == LANGUAGE:
-        event = replace(event, index=phone.plan.flow.languages.index(tag))
-    turn = run.resume(phone.plan, phone.study, past, event)
-    return [effect.message for effect in _said(turn)]
+    past, found = phone.past and replace(phone.past, language=tag), list[Message]()
+    for event in phone.events:
+        if past is None:
+            break
+        if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == LANGUAGE:
+            event = replace(event, index=phone.plan.flow.languages.index(tag))  # noqa: PLW2901
+        turn = run.resume(phone.plan, phone.study, past, event)
+        past, found = turn.session, [*found, *(effect.message for effect in _said(turn))]
+    return found
 
 
 def choices(phone: Phone) -> tuple[Choice, ...]:
@@ -269,7 +286,7 @@ def _after(phone: Phone, turn: Turn, event: AnyEvent) -> Phone:
         chat=chat,
         told=tuple(told),
         turns=phone.turns + 1,
-        event=event,
+        events=(event,),
         past=phone.session,
     )
 

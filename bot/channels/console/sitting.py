@@ -20,10 +20,12 @@ from bot.flows.plan import Plan
 
 INTRO = (
     "Type what stands in [brackets] to press that button; anything else you type is sent as your words. "
-    "`voice 4` is a voice message of 4 seconds, /help and the like are commands, Ctrl-D ends."
+    "`voice 4` is a voice message of 4 seconds, `photo 2` are 2 photos, /help and the like are commands, "
+    "Ctrl-D ends."
 )
 NOTHING = "(There is no such button now.)"
 _VOICE = re.compile(r"voice +([1-9][0-9]{0,3})", re.IGNORECASE)
+_PHOTOS = re.compile(r"photos? +([1-9][0-9]?)", re.IGNORECASE)
 
 
 class Deed(NamedTuple):
@@ -71,6 +73,8 @@ def take(talk: Talk, line: str) -> tuple[Talk, list[str]]:
         return _did(talk, phones.command(talk.phone, typed), "command", typed)
     if voice := _VOICE.fullmatch(typed):
         return _did(talk, phones.speak(talk.phone, int(voice[1])), "voice", int(voice[1]))
+    if photos := _PHOTOS.fullmatch(typed):
+        return _did(talk, phones.show(talk.phone, int(photos[1])), "photo", int(photos[1]))
     return _did(talk, phones.write(talk.phone, typed), "say", typed)
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
+from bot.engine.uploads import kind_of
 from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Unreadable, Upload, Words
 from bot.turns import Arrival
 
@@ -22,7 +23,6 @@ Json = Mapping[str, Any]
 _NO_ANSWER = (
     "animation",
     "sticker",
-    "video_note",
     "contact",
     "location",
     "venue",
@@ -33,7 +33,14 @@ _NO_ANSWER = (
     "story",
     "paid_media",
 )
-_FILES = {"voice": ".oga", "audio": ".mp3", "video": ".mp4", "document": ".bin"}
+# Telegram's name of a file, ours for what it is, and how it ends unless it tells a fitting ending itself.
+_FILES = {
+    "voice": ("voice", ".oga"),
+    "audio": ("voice", ".mp3"),
+    "video": ("video", ".mp4"),
+    "video_note": ("video", ".mp4"),
+    "document": ("document", ".bin"),
+}
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _DATA = re.compile(r"([0-9A-Za-z_-]*)\.([0-9]{1,9})\.(-?[0-9]{1,4})", re.ASCII)
 _SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}\Z")
@@ -112,16 +119,19 @@ def _phone(holder: Json) -> str:
 
 
 def _said(message: Json, head: _Head) -> AnyEvent:
+    number = _number(message["message_id"])
     if "text" in message:
         text = _text(message["text"])
         if found := _COMMAND.fullmatch(text):
             return Command(name=found[1].lower(), argument=(found[2] or "").strip(), **head)
-        return Words(text=text, **head)
+        return Words(text=text, message=number, **head)
     # An animation carries a document, too, and a venue a location: what tells no answer comes first.
     for what in _NO_ANSWER:
         if what in message:
             return Unreadable(what=what, **head)
-    return Sent(upload=_upload(message), caption=_text(message.get("caption", "")), **head)
+    upload, caption = _upload(message), _text(message.get("caption", ""))
+    album = _text(message.get("media_group_id", ""))
+    return Sent(upload=upload, caption=caption, album=album, message=number, **head)
 
 
 def _edited(message: Json, head: _Head) -> AnyEvent:
@@ -130,7 +140,7 @@ def _edited(message: Json, head: _Head) -> AnyEvent:
     text = _text(message["text"])
     if _COMMAND.fullmatch(text):
         raise _Skip("an edited command")
-    return Words(text=text, edits=True, **head)
+    return Words(text=text, edits=True, message=_number(message["message_id"]), **head)
 
 
 def _press(query: Json, head: _Head) -> Press:
@@ -157,12 +167,13 @@ def _upload(message: Json) -> Upload:
     if "photo" in message:
         largest = max(message["photo"], key=lambda size: _number(size["width"]))
         return Upload(_text(largest["file_id"]), "photo", ".jpg", 0, _size(largest, "file_size"))
-    for kind, suffix in _FILES.items():
-        if kind in message:
-            file = message[kind]
-            named = "" if kind == "voice" else _suffix(file)
+    for name, (kind, suffix) in _FILES.items():
+        if name in message:
+            file = message[name]
+            named = _suffix(file)
+            fits = kind == "document" or kind_of(named) == kind
             seconds, size = _size(file, "duration"), _size(file, "file_size")
-            return Upload(_text(file["file_id"]), kind, named or suffix, seconds, size)
+            return Upload(_text(file["file_id"]), kind, named if named and fits else suffix, seconds, size)
     raise _Skip("nothing that could be an answer")
 
 
