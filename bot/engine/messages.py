@@ -38,6 +38,7 @@ class Control(IntEnum):
     STOP = -20
     ERASE = -21
     CANCEL = -22
+    PAUSE = -23
 
 
 class Button(NamedTuple):

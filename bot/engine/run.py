@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from bot.engine import answering, consent, parse, render, talk, wording
+from bot.engine import answering, consent, parse, reminding, render, returning, talk, wording
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Scene, still_open
 from bot.engine.scope import applies, before, stands, waits
@@ -41,6 +41,7 @@ def start(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     else:
         scene.become(language=likely(session.languages, event.phone))
         talk.ask_language(scene)
+    reminding.begin(scene)
     return scene.turn()
 
 
@@ -54,6 +55,17 @@ def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     """What an event does to a session. Never raises for anything that a person can do."""
     scene = Scene(plan, study, event, session)
     talk.close_late(scene)
+    if session.paused and not isinstance(event, Due):
+        scene.become(paused=False)
+    if returning.asks_where(session, event):
+        returning.greet(scene)
+    else:
+        _happens(scene, event)
+    reminding.settle(scene, session)
+    return scene.turn()
+
+
+def _happens(scene: Scene, event: AnyEvent) -> None:
     match event:
         case Press():
             _press(scene, event)
@@ -66,10 +78,9 @@ def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
         case Unreadable():
             _unreadable(scene)
         case Due():
-            pass
+            reminding.due(scene, event)
         case _:
             assert_never(event)
-    return scene.turn()
 
 
 # ------------------------------------------------------------------ presses
@@ -85,6 +96,8 @@ def _press(scene: Scene, event: Press) -> None:
         _language_pressed(scene, event)
     elif step in {talk.STOP, talk.WITHDRAW}:
         _leaving_pressed(scene, event)
+    elif step == returning.RETURN:
+        _returning_pressed(scene, event)
     elif event.index == Control.CHANGE and step in scene.plan.index:
         _change(scene, scene.plan.index[step], event.prompt)
     elif event.prompt == scene.session.prompt:
@@ -288,6 +301,8 @@ def _voice_agreed(scene: Scene) -> bool:
 
 
 def _unreadable(scene: Scene) -> None:
+    if scene.session.stage == "ended":
+        return talk.after_the_end(scene)
     tr = wording.words(scene.language)
     scene.says(
         render.notice(
@@ -295,6 +310,7 @@ def _unreadable(scene: Scene) -> None:
             tr.gettext("Sorry, I cannot read that. Please send words or a voice message, or press a button."),
         )
     )
+    return None
 
 
 # ------------------------------------------------------------------ commands
@@ -316,6 +332,8 @@ def _command(scene: Scene, event: Command) -> None:
             scene.says(render.help_message(scene.study, scene.language))
         case "start" | "again":
             repeat(scene)
+        case "pause":
+            returning.pause(scene)
         case _:
             talk.unknown_command(scene)
 
@@ -372,3 +390,30 @@ def _language_pressed(scene: Scene, event: Press) -> None:
 def _leaving_pressed(scene: Scene, event: Press) -> None:
     if talk.leave(scene, event) and scene.session.stage != "ended":
         repeat(scene)
+
+
+def _returning_pressed(scene: Scene, event: Press) -> None:
+    match event.index:
+        case Control.CONTINUE:
+            returning.close(scene)
+            repeat(scene)
+        case Control.START_AGAIN:
+            returning.close(scene)
+            _start_again(scene)
+        case Control.PAUSE:
+            returning.pause(scene)
+        case _:
+            pass
+
+
+def _start_again(scene: Scene) -> None:
+    """From the first question on, each with its answer, which can be kept; before the consent, from there."""
+    if scene.session.stage not in {"consent", "questions"}:
+        return repeat(scene)
+    talk.hush(scene, leaving=True)
+    if scene.session.stage == "questions":
+        scene.become(walking=True)
+        return walk(scene, 0)
+    if not scene.session.consented_at:
+        scene.become(consent={}, misses=0)
+    return consent.begin(scene)

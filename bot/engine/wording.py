@@ -42,6 +42,9 @@ CONTROLS: dict[int, str] = {
     Control.STOP: N_("Stop here, keep my answers"),
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),
+    Control.CONTINUE: N_("Continue"),
+    Control.START_AGAIN: N_("Start again"),
+    Control.PAUSE: N_("Don't remind me"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -51,6 +54,7 @@ SYMBOLS: dict[int, str] = {
     Control.CHANGE: "✏️",
     Control.NEXT: "▶",
     Control.DONE: "✔",
+    Control.CONTINUE: "▶",
 }
 
 MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀"}
@@ -69,8 +73,10 @@ COMMANDS = {
     "back": N_("Go back one question"),
     "skip": N_("Skip this question"),
     "again": N_("Show the question again"),
+    "pause": N_("Take a break"),
     "stop": N_("Stop here"),
     "withdraw": N_("Erase what I said"),
+    "mydata": N_("See all that is kept about me"),
     "privacy": N_("How your words are kept"),
     "help": N_("Get help"),
 }

@@ -12,6 +12,7 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
+    Due,
     Given,
     Press,
     Record,
@@ -177,7 +178,7 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
 def asks_in_one_place(talk: Conversation, session: Session) -> None:
     """Only the prompt that waits can be answered; older questions have Change, or nothing."""
     for said in talk.chat:
-        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw")):
+        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw", "@return")):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
                 assert presses <= {Control.CHANGE}
@@ -214,6 +215,6 @@ def is_heard(event: AnyEvent, turn: Turn, shown: set[tuple[int, int]]) -> None:
     """Whatever a person says, and every button that is there to be pressed, gets something back."""
     if isinstance(event, Press):
         assert turn.effects or (event.prompt, event.index) not in shown
-    else:
+    elif not isinstance(event, Due):
         assert isinstance(event, Command | Words) or turn.effects
         assert turn.effects
