@@ -304,8 +304,9 @@ def _has_just_ended(before: Session, turn: Turn) -> bool:
 
 def _is_aimless(session: Session, event: AnyEvent) -> bool:
     """Said after the end, to nobody in particular: the next sensible step is the next conversation."""
-    said = isinstance(event, Words | Sent | Unreadable)
-    return said and session.stage == "ended" and not getattr(event, "edits", False)
+    if isinstance(event, Words | Sent) and (event.edits or event.session):
+        return False
+    return session.stage == "ended" and isinstance(event, Words | Sent | Unreadable)
 
 
 def _is_full(invite: Invite, cohort: Cohort) -> bool:

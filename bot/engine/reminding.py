@@ -22,6 +22,7 @@ BACK = "back"
 
 BACK_AFTER = timedelta(seconds=10)
 """Telegram sends a /start of its own with most unblockings: that long it is waited for."""
+_JUST_NOW = timedelta(seconds=30)
 
 
 def spans(study: Study) -> list[timedelta]:
@@ -43,7 +44,7 @@ def due(scene: Scene, event: Due) -> None:
         return
     if event.kind == REMINDER:
         _remind_or_wait(scene, datetime.fromisoformat(event.at))
-    elif event.kind == BACK and _since(session, event) > BACK_AFTER:
+    elif event.kind == BACK and _since(session, event) > _JUST_NOW:
         returning.greet(scene)
 
 
@@ -111,5 +112,3 @@ def later(study: Study, event: Due) -> tuple[Wake, ...]:
         return ()
     moment = after_quiet(datetime.fromisoformat(event.at) + planned[0], study.quiet_hours)
     return (Wake(event.session, REMINDER, moment.isoformat(timespec="seconds")),)
-
-

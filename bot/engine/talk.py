@@ -194,7 +194,10 @@ def moved_on(scene: Scene, event: Press) -> None:
 
 def _came_late(scene: Scene, event: Press) -> bool:
     """A reminder may arrive after the person has gone on by themselves; a second tap is none."""
-    if event.index not in {Control.CONTINUE, Control.START_AGAIN, Control.PAUSE} or not scene.session.asked_at:
+    if (
+        event.index not in {Control.CONTINUE, Control.START_AGAIN, Control.PAUSE}
+        or not scene.session.asked_at
+    ):
         return False
     since = datetime.fromisoformat(event.at) - datetime.fromisoformat(scene.session.asked_at)
     return since > DOUBLE_TAP
