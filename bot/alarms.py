@@ -57,7 +57,7 @@ class Alarms:
     async def _let_in(
         self, db: AsyncConnection, batch: Sequence[Timer]
     ) -> tuple[dict[int, Contact], list[Timer]]:
-        """The contacts, locked, and the timers that nobody else has taken; who blocked the bot is left out."""
+        """The contacts, locked, and the timers nobody else has taken; who blocked the bot is left out."""
         found = await lock_known(db, sorted({timer.contact for timer in batch}))
         contacts = {id_: contact for id_, contact in found.items() if not contact.blocked}
         claimed = await claim_timers(db, [timer.id for timer in batch if timer.contact in contacts])
