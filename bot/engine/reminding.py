@@ -12,7 +12,7 @@ from bot.engine import returning, wording
 from bot.engine.messages import Control, Part
 from bot.engine.quiet import after_quiet
 from bot.engine.scene import Scene
-from bot.engine.values import AnyEvent, Due, Session, Wake
+from bot.engine.values import Due, Session, Wake
 from bot.flows.durations import seconds
 from bot.flows.model import Study
 
@@ -44,12 +44,16 @@ def due(scene: Scene, event: Due) -> None:
         return
     if event.kind == REMINDER:
         _remind_or_wait(scene, datetime.fromisoformat(event.at))
-    elif event.kind == BACK and _since(session, event) > _JUST_NOW:
+    elif event.kind == BACK:
+        _welcome(scene, event)
+
+
+def _welcome(scene: Scene, event: Due) -> None:
+    """They find their question again, unless they have just come back to it by themselves."""
+    if datetime.fromisoformat(event.at) - returning.last_active(scene.session) > _JUST_NOW:
         returning.greet(scene)
-
-
-def _since(session: Session, event: AnyEvent) -> timedelta:
-    return datetime.fromisoformat(event.at) - returning.last_active(session)
+    scene.become(reminded=0)
+    begin(scene)
 
 
 def _remind_or_wait(scene: Scene, now: datetime) -> None:

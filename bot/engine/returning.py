@@ -20,6 +20,7 @@ RETURN = "@return"
 """The step of every message with Continue: greetings, reminders, and what is said to /pause."""
 
 AWAY = timedelta(hours=24)
+_DOUBLE_TAP = timedelta(seconds=5)
 
 
 def last_active(session: Session) -> datetime:
@@ -37,6 +38,11 @@ def is_away(session: Session, event: AnyEvent) -> bool:
     if not is_under_way(session) or session.stage == "language" or isinstance(event, Due):
         return False
     return session.paused or datetime.fromisoformat(event.at) - last_active(session) >= AWAY
+
+
+def is_second_tap(scene: Scene) -> bool:
+    """Whether the question has only just been shown."""
+    return datetime.fromisoformat(scene.event.at) - last_active(scene.session) <= _DOUBLE_TAP
 
 
 def asks_where(session: Session, event: AnyEvent) -> bool:
@@ -94,7 +100,7 @@ def pause(scene: Scene) -> None:
     )
     parts = [Part(text), *place(scene)]
     event = scene.event
-    if isinstance(event, Press):
+    if isinstance(event, Press) and str(event.prompt) in scene.session.prompts:
         return scene.rewrites(event.prompt, _message(scene, parts, [Control.CONTINUE]))
     return ask(scene, parts, [Control.CONTINUE])
 

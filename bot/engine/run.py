@@ -90,14 +90,16 @@ def _press(scene: Scene, event: Press) -> None:
     step = scene.session.prompts.get(str(event.prompt))
     if event.index == Control.HELP:
         scene.says(render.help_message(scene.study, scene.language))
+    elif event.session == scene.session.id and step == returning.RETURN:
+        _returning_pressed(scene, event)
+    elif event.session == scene.session.id and event.index in {Control.CONTINUE, Control.PAUSE}:
+        _come_late(scene, event)
     elif event.session != scene.session.id or step is None:
         talk.moved_on(scene, event)
     elif step == talk.LANGUAGE:
         _language_pressed(scene, event)
     elif step in {talk.STOP, talk.WITHDRAW}:
         _leaving_pressed(scene, event)
-    elif step == returning.RETURN:
-        _returning_pressed(scene, event)
     elif event.index == Control.CHANGE and step in scene.plan.index:
         _change(scene, scene.plan.index[step], event.prompt)
     elif event.prompt == scene.session.prompt:
@@ -389,6 +391,14 @@ def _language_pressed(scene: Scene, event: Press) -> None:
 
 def _leaving_pressed(scene: Scene, event: Press) -> None:
     if talk.leave(scene, event) and scene.session.stage != "ended":
+        repeat(scene)
+
+
+def _come_late(scene: Scene, event: Press) -> None:
+    """A reminder may arrive after they went on by themselves; what its buttons say is meant all the same."""
+    if event.index == Control.PAUSE:
+        returning.pause(scene)
+    elif not returning.is_second_tap(scene):
         repeat(scene)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 
 from bot.engine import answering, consent, render, wording
 from bot.engine.messages import Button, Control, Message, Part
@@ -15,7 +14,6 @@ from bot.flows.plan import Node
 from bot.flows.texts import pick
 
 LANGUAGE, STOP, WITHDRAW = "@language", "@stop", "@withdraw"
-DOUBLE_TAP = timedelta(seconds=5)
 
 
 def until(scene: Scene) -> str:
@@ -186,21 +184,10 @@ def closed(scene: Scene) -> None:
 
 def moved_on(scene: Scene, event: Press) -> None:
     """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
-    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP} or _came_late(scene, event):
+    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP, Control.START_AGAIN}:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
-
-
-def _came_late(scene: Scene, event: Press) -> bool:
-    """A reminder may arrive after the person has gone on by themselves; a second tap is none."""
-    if (
-        event.index not in {Control.CONTINUE, Control.START_AGAIN, Control.PAUSE}
-        or not scene.session.asked_at
-    ):
-        return False
-    since = datetime.fromisoformat(event.at) - datetime.fromisoformat(scene.session.asked_at)
-    return since > DOUBLE_TAP
 
 
 def already_answered(scene: Scene, step: str, index: int) -> None:

@@ -133,7 +133,8 @@ async def claim_timers(db: AsyncConnection, timer_ids: Collection[int]) -> set[i
 
 
 async def set_timer_of_running(db: AsyncConnection, contact: int, kind: str, due_at: str) -> None:
-    """Set a timer for the conversation that a contact is in, if it is in one."""
+    """Set a timer for the conversation that a contact is in, if it is in one, in place of all it had."""
     running = (await db.execute(_RUNNING_OF, {"contact": contact})).scalar()
     if running is not None:
+        await db.execute(delete(timers).where(timers.c.session_id == running))
         await set_timers(db, [timer_row(contact, kind, due_at, running)])

@@ -304,6 +304,7 @@ def test_who_unblocks_the_bot_has_their_question() -> None:
     amina = away(hours=1)
     amina.falls_due("back")
     assert greeted(amina)
+    assert len(amina.sleeps(days=9)) == 2
     amina.presses("Continue", "Yes")
     assert amina.at == "c"
 
@@ -313,7 +314,10 @@ def test_who_came_back_by_start_is_not_greeted_twice() -> None:
     amina = away(hours=1)
     amina.commands("start")
     amina.waits(seconds=9)
-    assert amina.falls_due("back").effects == ()
+    count = len(amina.chat)
+    amina.falls_due("back")
+    assert len(amina.chat) == count
+    assert len(amina.sleeps(days=9)) == 2
 
 
 def test_who_unblocks_in_a_pause_is_left_in_peace() -> None:

@@ -233,8 +233,11 @@ async def test_who_blocks_in_the_same_moment_is_not_reminded(room) -> None:
 
 
 async def test_who_unblocks_has_their_question_again(room) -> None:
-    """Some seconds later, as Telegram mostly sends a /start of its own; strangers have no question."""
+    """Some seconds later, as Telegram mostly sends a /start of its own, and in place of a reminder that is
+    due; strangers have no question.
+    """
     [session] = await joined(room, 7)
+    await set_timer(room, session)
     await room.door.take([room.block(7)])
     await room.door.take([room.block(7, blocked=False)])
     assert await room.all(timers, "session_id", "kind", "due_at") == [

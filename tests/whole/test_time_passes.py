@@ -49,7 +49,7 @@ async def until(bot: Bot, sql: str, count: int) -> None:
 
 
 async def goes_on(person: Person) -> None:
-    """Press Continue on the reminder, and have the question again."""
+    """Press Continue, and have the question again."""
     last = (await person.chat())[-1]
     await person.presses("▶ Continue")
     assert "1 of 2" in (await prompted(person, after=last)).text
@@ -87,7 +87,7 @@ async def test_who_blocks_is_not_reminded_and_finds_the_question_again(
     await until(bot, "SELECT count(*) FROM contacts WHERE blocked_at IS NOT NULL", 1)
     await days_pass(bot)
     await amina.unblocks()
-    await amina.sees("have not finished", patience=START)
+    await amina.sees("Welcome back", patience=START)
     await goes_on(amina)
     assert await bot.stop() == 0
 
