@@ -23,7 +23,7 @@ from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
-from bot.engine import reception, wording
+from bot.engine import elsewhere, reception, wording
 from bot.engine.messages import Message, Part
 from bot.engine.reception import Reception
 from bot.engine.values import AnyEvent, Desk
@@ -41,12 +41,12 @@ from bot.storage.faults import explain, passing
 from bot.storage.jobs import FETCH, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
-from bot.storage.upkeep import fact, open_seal, set_fact
+from bot.storage.upkeep import USERNAME, fact, open_seal, set_fact
 from bot.turns import Door
 
 log = structlog.get_logger()
 CHANNEL = "telegram"
-USERNAME = "bot_username"
+LINK = "https://t.me/"
 CALLS = 256
 """Calls to Telegram under way at once: at 50 ms each, enough for 5,000 a second where pacing is off."""
 NAME_SECONDS = 5.0
@@ -213,6 +213,7 @@ async def _door(house: House, seal: Seal, study: Study, found: list[Package], bo
         seal=seal,
         handler=desk.receive,
         sorry=lambda known, event: sorry(study, known, event),
+        declining=lambda stray, name: elsewhere.declining(study, stray.phone, LINK + name if name else ""),
         channel=CHANNEL,
         bot=bot,
         now=now,
@@ -246,7 +247,7 @@ async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) ->
         group.create_task(sender.run())
         group.create_task(receive(api, door.take))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(house.database, now, study.contact_days))
+        group.create_task(run_clock(door, study.contact_days))
         group.create_task(_introduce(house, api))
 
 

@@ -43,6 +43,7 @@ class Control(IntEnum):
     STOP = -20
     ERASE = -21
     CANCEL = -22
+    PAUSE = -23
     AFRESH = -30
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import answering, gathering, naming, parse, render, talk, wording
+from bot.engine import answering, gathering, naming, parse, reminding, render, returning, talk, wording
 from bot.engine.consent import again, asking, later, leaving
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Consents, Scene, still_open
@@ -52,6 +52,7 @@ def start(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     else:
         scene.become(language=likely(tags, event.phone))
         talk.ask_language(scene)
+    reminding.begin(scene)
     return scene.turn()
 
 
@@ -70,8 +71,18 @@ def resume(
     """
     scene = Scene(plan.of(session.id), study, event, session, consents=consents)
     talk.close_late(scene)
-    if again.begins_anew(scene) and isinstance(event, Press | Words | Sent):
-        return scene.turn()
+    if session.paused and not isinstance(event, Due):
+        scene.become(paused=False)
+    anew = not isinstance(event, Due) and again.begins_anew(scene)
+    if returning.asks_where(session, event) and not anew:
+        returning.greet(scene)
+    elif not (anew and isinstance(event, Press | Words | Sent)):
+        _happens(scene, event)
+    reminding.settle(scene, session)
+    return scene.turn()
+
+
+def _happens(scene: Scene, event: AnyEvent) -> None:
     match event:
         case Press():
             _press(scene, event)
@@ -84,10 +95,9 @@ def resume(
         case Unreadable():
             _unreadable(scene)
         case Due():
-            pass
+            reminding.due(scene, event)
         case _:
             assert_never(event)
-    return scene.turn()
 
 
 # ------------------------------------------------------------------ presses
@@ -97,6 +107,10 @@ def _press(scene: Scene, event: Press) -> None:
     step = scene.session.prompts.get(str(event.prompt))
     if event.index == Control.HELP:
         scene.says(render.help_message(scene.study, scene.language))
+    elif event.session == scene.session.id and step == returning.RETURN:
+        _returning_pressed(scene, event)
+    elif event.session == scene.session.id and event.index in {Control.CONTINUE, Control.PAUSE}:
+        _come_late(scene, event)
     elif event.session != scene.session.id or step is None:
         talk.moved_on(scene, event)
     elif step == talk.LANGUAGE:
@@ -455,6 +469,8 @@ def _is_unfinished(scene: Scene) -> bool:
 
 
 def _unreadable(scene: Scene) -> None:
+    if scene.session.stage == "ended":
+        return talk.after_the_end(scene)
     tr = wording.words(scene.language)
     scene.says(
         render.notice(
@@ -462,6 +478,7 @@ def _unreadable(scene: Scene) -> None:
             tr.gettext("Sorry, I cannot read that. Please send words or a voice message, or press a button."),
         )
     )
+    return None
 
 
 # ------------------------------------------------------------------ commands
@@ -483,6 +500,8 @@ def _command(scene: Scene, event: Command) -> None:
             scene.says(render.help_message(scene.study, scene.language))
         case "start" | "again":
             repeat(scene)
+        case "pause":
+            returning.pause(scene)
         case _:
             talk.unknown_command(scene)
 
@@ -543,3 +562,39 @@ def _language_pressed(scene: Scene, event: Press) -> None:
 def _leaving_pressed(scene: Scene, event: Press) -> None:
     if talk.leave(scene, event) and scene.session.stage != "ended":
         repeat(scene)
+
+
+def _come_late(scene: Scene, event: Press) -> None:
+    """A reminder may arrive after they went on by themselves; what its buttons say is meant all the same."""
+    if event.index == Control.PAUSE:
+        returning.pause(scene)
+    elif not returning.is_second_tap(scene):
+        repeat(scene)
+
+
+def _returning_pressed(scene: Scene, event: Press) -> None:
+    match event.index:
+        case Control.CONTINUE:
+            returning.close(scene)
+            repeat(scene)
+        case Control.START_AGAIN:
+            returning.close(scene)
+            _start_again(scene)
+        case Control.PAUSE:
+            returning.pause(scene)
+        case _:
+            pass
+
+
+def _start_again(scene: Scene) -> None:
+    """From the first question on, each with its answer, which can be kept; before the consent, from there."""
+    if scene.session.stage not in {"consent", "questions"}:
+        return repeat(scene)
+    talk.hush(scene, leaving=True)
+    if scene.session.stage == "questions":
+        scene.become(walking=True)
+        return walk(scene, 0)
+    if scene.session.asking:
+        return again.show(scene)
+    scene.become(consent={}, decided={}, misses={})
+    return asking.begin(scene)

@@ -215,7 +215,7 @@ def closed(scene: Scene) -> None:
 
 def moved_on(scene: Scene, event: Press) -> None:
     """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
-    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP}:
+    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP, Control.START_AGAIN}:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
@@ -311,8 +311,10 @@ def _is_after_closed(scene: Scene) -> bool:
 
 def unknown_command(scene: Scene) -> None:
     """A command that the bot does not have."""
+    if scene.session.stage == "ended":
+        return after_the_end(scene)
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
+    return say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
 
 
 def privacy(scene: Scene) -> None:

@@ -99,6 +99,16 @@ class Membership(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stray(Event):
+    """The bot was added to, or spoken to in, a group or a channel, or by another bot. The door declines once
+    for each such chat; no conversation sees it. `known`: the chat is one that was declined under another
+    number, so nothing is to be said.
+    """
+
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due(Event):
     """A timer of this kind ("reminder") that a `Wake` had set for a session fell due."""
 

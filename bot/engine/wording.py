@@ -44,6 +44,9 @@ CONTROLS: dict[int, str] = {
     Control.CANCEL: N_("No, go on"),
     Control.UNDO: N_("Undo"),
     Control.AFRESH: N_("Start this answer again"),
+    Control.CONTINUE: N_("Continue"),
+    Control.START_AGAIN: N_("Start again"),
+    Control.PAUSE: N_("Don't remind me"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -55,6 +58,7 @@ SYMBOLS: dict[int, str] = {
     Control.DONE: "✔",
     Control.UNDO: "↶",
     Control.AFRESH: "🔄",
+    Control.CONTINUE: "▶",
 }
 
 MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀", "↶": "↷"}
@@ -84,8 +88,10 @@ COMMANDS = {
     "back": N_("Go back one question"),
     "skip": N_("Skip this question"),
     "again": N_("Show the question again"),
+    "pause": N_("Take a break"),
     "stop": N_("Stop here"),
     "withdraw": N_("Erase what I said"),
+    "mydata": N_("See all that is kept about me"),
     "privacy": N_("How your words are kept"),
     "help": N_("Get help"),
 }

@@ -1,13 +1,13 @@
 """The conversation in a terminal: fed with lines, it answers with lines."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.channels.console.notebook import scenario
 from bot.channels.console.plain import ANSI, PLAIN
 from bot.channels.console.rehearsal import rehearse_all
-from bot.channels.console.sitting import NOTHING, converse, is_over, opening, take
+from bot.channels.console.sitting import LATER, NOTHING, converse, is_over, opening, take
 from bot.flows.scenario import load_scenario
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -111,6 +111,16 @@ def test_console_sends_photos(talk):
 
     assert shown.phone.session.at == "why"
     assert words.count("This question takes") == 1
+
+
+def test_console_lets_time_pass(talk, folder):
+    """`wait 25h` shows what happens in that time, which here is nothing, and only then that is said."""
+    waited, shown = talk(*CONSENT, "b", "wait 25h")
+
+    assert shown == LATER
+    assert waited.phone.at >= NOW + timedelta(hours=25)
+    assert "Welcome back" in talk(*CONSENT, "b", "wait 25h", "/start")[1]
+    assert scenario(waited).count("wait: 25h") == 1
 
 
 def test_console_prefers_the_newest_buttons(talk):

@@ -272,3 +272,61 @@ def test_rehearsal_says_in_which_language_alone_something_fails(folder, play):
 def test_rehearsal_of_the_sample(name):
     """Every scenario of the sample passes in every language."""
     assert rehearse_all(*loaded(name.parent.parent), load_scenario(name)) == ()
+
+
+# ------------------------------------------------------------------ time
+
+
+NIGHT = """
+reminders: [24h, 72h]
+quiet_hours: {from: "21:00", to: "11:00", timezone: Europe/London}
+"""
+
+
+@pytest.fixture(name="reminding")
+def _reminding(folder):
+    """The same study with reminders."""
+    study = folder.parent / "study.yaml"
+    study.write_text(study.read_text(encoding="utf-8") + NIGHT, encoding="utf-8")
+    return loaded(folder)
+
+
+def rehearsed(folder, reminding, talk):
+    path = folder / "scenarios" / "tried.yaml"
+    path.write_text(talk, encoding="utf-8")
+    return rehearse_all(*reminding, load_scenario(path))
+
+
+def test_rehearsal_shows_reminders_in_every_language(folder, reminding):
+    """Time that passes brings what falls due in it, and nothing before its time."""
+    talk = """
+talk:
+  - press: adult
+  - wait: 23h
+  - see: How much do you like fruit?
+  - wait: 3h
+  - see: Hello again
+  - press: continue
+  - press: 7
+  - command: /pause
+  - see: take your time
+  - wait: 300d
+  - see: take your time
+  - say: Hello?
+  - see: Welcome back
+  - press: start_again
+  - see: age
+"""
+    assert rehearsed(folder, reminding, talk) == ()
+
+
+def test_rehearsal_keeps_the_quiet_hours(folder, reminding):
+    """Begun at ten in the morning, a day later it is still quiet for an hour."""
+    early = "talk:\n  - wait: 24h\n  - see: Hello again\n"
+    assert [p.code for p in rehearsed(folder, reminding, early)] == ["scenario-see"]
+    assert rehearsed(folder, reminding, early.replace("24h", "26h")) == ()
+
+
+def test_rehearsal_shows_all_that_a_long_wait_brings(folder, reminding):
+    """The second reminder comes after the first, and after them nothing."""
+    assert rehearsed(folder, reminding, "talk:\n  - wait: 90d\n  - see: Hello again\n  - see: age\n") == ()

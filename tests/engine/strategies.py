@@ -311,4 +311,6 @@ acts = st.one_of(
     st.tuples(st.just("changes language"), numbers),
     st.tuples(st.just("waits"), st.sampled_from([1, 3_600, 86_400, 40 * 86_400])),
     st.tuples(st.just("publishes"), st.integers(0, 5)),
+    st.tuples(st.just("sleeps"), st.sampled_from([3_600, 86_400, 5 * 86_400])),
+    st.tuples(st.just("falls due"), st.sampled_from(["reminder", "reminder", "back", "unheard of"])),
 )

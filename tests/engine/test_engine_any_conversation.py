@@ -16,7 +16,7 @@ from bot.engine.scope import applies
 from bot.engine.values import AnyEvent, Command, Draft, Session
 from bot.flows.model import ConsentItem, Date, Number, Rank, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node, Plan
-from tests.engine.flows import STUDY, flow
+from tests.engine.flows import flow, study
 from tests.engine.laws import Watched, is_fleeting
 from tests.engine.strategies import acts, flows
 from tests.engine.talk import BEGAN, FRESH, consents
@@ -24,6 +24,9 @@ from tests.engine.talk import BEGAN, FRESH, consents
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000")) if LONG else 250
 TRIES = 12
+STUDY = study(
+    reminders=["24h", "72h"], quiet_hours={"from": "21:00", "to": "09:00", "timezone": "Europe/London"}
+)
 
 thorough = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -87,6 +90,10 @@ def happens(talk: Watched, act: tuple[Any, ...]) -> None:
             talk.waits(seconds=seconds)
         case ("publishes", newer):
             talk.publishes(with_consent(talk.plan, newer))
+        case ("sleeps", seconds):
+            talk.sleeps(seconds=seconds)
+        case ("falls due", kind):
+            talk.falls_due(kind)
         case _:
             raise AssertionError(act)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.decode import decode
 from bot.channels.telegram.encode import press_data
-from bot.engine.values import Command, Membership, Press, Sent, Unreadable, Upload, Words
+from bot.engine.values import Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
 
 NOW, FRESH = "2026-11-23T09:30:00+00:00", "f" * 64
 HEAD = {"at": NOW, "fresh": FRESH, "phone": "ur"}
@@ -148,19 +148,64 @@ def test_blocking_and_unblocking_is_noticed(status, blocked):
 @pytest.mark.parametrize(
     "content",
     [
-        update("message", said(text="hi", chat=GROUP)),
+        update("edited_message", said(text="hi", chat=GROUP)),
         update("message", said(pinned_message=said(text="x"))),
         update("message", said(message_auto_delete_time=86400)),
-        update("channel_post", said(text="hi", chat={"id": -1, "type": "channel"})),
+        update("channel_post", said(text="hi")),
         update("poll", {"id": "1"}),
         {"update_id": 5},
     ],
 )
 def test_what_is_not_said_to_the_bot_is_passed_over(content):
-    """Groups, channels, service messages and other kinds of update make no event, but a reason."""
+    """Edits in groups, service messages and other kinds of update make no event, but a reason."""
     decoded = read(content)
     assert decoded.arrival is None
     assert decoded.reason
+
+
+def joined(status, chat=GROUP):
+    return update("my_chat_member", {"chat": chat, "from": FROM, "new_chat_member": {"status": status}})
+
+
+CHANNEL = {"id": -100900, "title": "A channel", "type": "channel"}
+ROBOT = FROM | {"id": 1002, "is_bot": True}
+
+
+@pytest.mark.parametrize(
+    "what, chat, phone",
+    [
+        (update("message", said(text="hi all", chat=GROUP)), -100500, "ur"),
+        (update("message", said(photo=PHOTO, chat=GROUP | {"type": "group"})), -100500, "ur"),
+        (update("message", said(new_chat_members=[], chat=GROUP)), -100500, "ur"),
+        (update("channel_post", {"message_id": 1, "chat": CHANNEL, "text": "news"}), -100900, ""),
+        (update("message", said(text="hi", chat=CHAT | {"id": 1002}, **{"from": ROBOT})), 1002, "ur"),
+        (joined("member"), -100500, "ur"),
+        (joined("administrator", CHANNEL), -100900, "ur"),
+    ],
+)
+def test_groups_channels_and_other_bots_are_strays(what, chat, phone):
+    """Of what is said there only the chat is read, and nothing of it is kept for parking."""
+    arrival = read(what).arrival
+    assert (arrival.chat, arrival.event, arrival.raw) == (chat, Stray(at=NOW, phone=phone), "")
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+def test_a_group_that_the_bot_has_left_is_told_nothing(status):
+    """Nobody is there to be told."""
+    assert read(joined(status)).arrival is None
+
+
+@pytest.mark.parametrize("key, chat", [("migrate_to_chat_id", -100777), ("migrate_from_chat_id", -100500)])
+def test_a_group_that_gets_another_number_is_known_already(key, chat):
+    """When a group becomes a supergroup its new number is remembered, and nothing is said again."""
+    arrival = read(update("message", said(chat=GROUP, **{key: -100777}))).arrival
+    assert (arrival.chat, arrival.event.known) == (chat, True)
+
+
+def test_a_press_in_a_group_is_passed_over_but_answered():
+    """The bot has no buttons there; the waiting sign is taken off all the same."""
+    decoded = read(pressed(message=said(text="Clear?", chat=GROUP)))
+    assert (decoded.arrival, decoded.query) == (None, "987")
 
 
 def test_the_raw_update_is_kept_as_it_came():
@@ -183,7 +228,8 @@ def test_a_strange_language_is_no_language(code):
 # ------------------------------------------------------------------ broken updates
 
 SAMPLES = [update("message", message) for message, _ in EVENTS]
-SAMPLES += [update("edited_message", said(text="x")), pressed(), member("kicked")]
+SAMPLES += [update("edited_message", said(text="x")), pressed(), member("kicked"), joined("member")]
+SAMPLES += [update("message", said(chat=GROUP, migrate_to_chat_id=-100777))]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -22,6 +22,7 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
+    Due,
     Erase,
     Press,
     Rewrite,
@@ -30,6 +31,7 @@ from bot.engine.values import (
     Tally,
     Turn,
     Upload,
+    Wake,
     Words,
     dump_session,
     load_session,
@@ -56,7 +58,7 @@ class Phone:
     """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
     `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
     `turns` counts the events, from which ids are made; `events` are those of the last act, `past` the session
-    before it.
+    before it; `timers` are those that are set, their times by their kinds.
     """
 
     plan: Plan
@@ -69,6 +71,7 @@ class Phone:
     turns: int = 0
     events: tuple[AnyEvent, ...] = ()
     past: Session | None = None
+    timers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Choice(NamedTuple):
@@ -154,8 +157,21 @@ def command(phone: Phone, line: str) -> Phone:
 
 
 def wait(phone: Phone, time: timedelta) -> Phone:
-    """Let time pass."""
-    return replace(phone, at=phone.at + time)
+    """Let time pass. What falls due in it happens, at its time, and all that is said then is seen."""
+    end, told = phone.at + time, phone.told
+    rung: tuple[Told, ...] = ()
+    while (session := phone.session) is not None and (due := _next_due(phone, end)):
+        at, kind = due
+        others = {other: set_to for other, set_to in phone.timers.items() if other != kind}
+        phone = replace(phone, at=datetime.fromisoformat(at), timers=others)
+        phone = _take(phone, Due(at=at, fresh=_fresh(phone), session=session.id, kind=kind))
+        rung += phone.told
+    return replace(phone, at=end, told=rung or told)
+
+
+def _next_due(phone: Phone, end: datetime) -> tuple[str, str] | None:
+    found = [(at, kind) for kind, at in phone.timers.items() if datetime.fromisoformat(at) <= end]
+    return min(found, default=None)
 
 
 def agree(phone: Phone) -> Phone:
@@ -288,7 +304,13 @@ def _after(phone: Phone, turn: Turn, event: AnyEvent) -> Phone:
         turns=phone.turns + 1,
         events=(event,),
         past=phone.session,
+        timers=_timers(phone, turn),
     )
+
+
+def _timers(phone: Phone, turn: Turn) -> dict[str, str]:
+    wakes = {effect.kind: effect.at for effect in turn.effects if isinstance(effect, Wake)}
+    return {kind: at for kind, at in {**phone.timers, **wakes}.items() if at}
 
 
 def _said(turn: Turn) -> list[Ask | Rewrite]:

@@ -3,7 +3,8 @@
 Laws of this file
 1. Nothing here raises, whatever arrives: one malformed update spoils no other.
 2. What is read is fit to be stored: texts without NUL and half characters, numbers within 64 bits.
-3. Private chats only. Names are never read.
+3. Private chats only: of what comes from groups, channels and other bots only the chat is read. Names
+   are never read.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
 from bot.engine.uploads import kind_of
-from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Unreadable, Upload, Words
+from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
 from bot.turns import Arrival
 
 Json = Mapping[str, Any]
@@ -48,6 +49,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _BIGGEST = 2**63 - 1
 _IS_BLOCKED = {"kicked": True, "member": False}
+_IS_IN = {"member", "administrator", "restricted"}
 
 
 class Decoded(NamedTuple):
@@ -94,6 +96,8 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
     if kind is None:
         raise _Skip("a kind of update that the bot does not ask for")
     content = update[kind]
+    if _is_stray(kind, content):
+        return _stray(number, content, now)
     pressed = content["message"] if kind == "callback_query" else None
     chat = _chat(pressed or content)
     head: _Head = {"at": now, "fresh": fresh, "phone": _phone(content)}
@@ -104,6 +108,31 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
         message=_number(pressed["message_id"]) if pressed else 0,
         raw=json.dumps(update, separators=(",", ":")),
     )
+
+
+def _is_stray(kind: str, content: Json) -> bool:
+    """Whether the bot is spoken to, or was added, where it is not for."""
+    if kind == "callback_query" or kind.startswith("edited"):
+        return False
+    is_private = content["chat"]["type"] == "private"
+    return not is_private or (kind == "message" and content["from"].get("is_bot") is True)
+
+
+def _stray(number: int, content: Json, now: str) -> Arrival:
+    """Nothing of what was said is read, nor kept where it could be parked."""
+    if "new_chat_member" in content and content["new_chat_member"]["status"] not in _IS_IN:
+        raise _Skip("the bot has left a group or channel")
+    # A group that becomes a supergroup gets another number; it is told nothing again.
+    moved = "migrate_to_chat_id" in content or "migrate_from_chat_id" in content
+    chat = content.get("migrate_to_chat_id", content["chat"]["id"])
+    phone = _phone(content) if "from" in content else ""
+    return Arrival(number, _group(chat), Stray(at=now, phone=phone, known=moved))
+
+
+def _group(value: Any) -> int:
+    if type(value) is not int or not value or abs(value) > _BIGGEST:
+        raise TypeError
+    return value
 
 
 def _chat(holder: Json) -> int:
@@ -150,6 +179,10 @@ def _press(query: Json, head: _Head) -> Press:
     return Press(session=found[1], prompt=int(found[2]), index=int(found[3]), **head)
 
 
+def _posted(_post: Json, _head: _Head) -> AnyEvent:
+    raise _Skip("not a private chat")
+
+
 def _membership(change: Json, head: _Head) -> Membership:
     return Membership(blocked=_IS_BLOCKED[change["new_chat_member"]["status"]], **head)
 
@@ -159,6 +192,7 @@ _READERS: dict[str, Callable[[Json, _Head], AnyEvent | Membership]] = {
     "edited_message": _edited,
     "callback_query": _press,
     "my_chat_member": _membership,
+    "channel_post": _posted,
 }
 ALLOWED_UPDATES = tuple(_READERS)
 
