@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, repeat
+from pathlib import Path
 from typing import NamedTuple
 
 import structlog
@@ -20,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.messages import Message
 from bot.engine.values import AnyEvent, Ask, Desk, Membership, Turn
+from bot.storage import erased
 from bot.storage.contacts import Contact, lock_contacts
 from bot.storage.database import Database
 from bot.storage.desks import Asked, desks
@@ -74,8 +76,9 @@ class _Visit:
 @dataclass(slots=True, eq=False, kw_only=True)
 class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
-    `woken` is set after a commit that left something to send or a job, and `open_cohort` is the cohort of
-    those who come without an invite (None: nobody may).
+    `woken` is set after a commit that left something to send or a job, `open_cohort` is the cohort of
+    those who come without an invite (None: nobody may), and `erasures` the file that backups are restored
+    by (None: there will be no backup).
     """
 
     database: Database
@@ -87,6 +90,7 @@ class Door:
     now: Callable[[], str]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     open_cohort: int | None = None
+    erasures: Path | None = None
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visits: list[_Visit] = field(default_factory=list)
 
@@ -151,6 +155,8 @@ class Door:
             for seat in seats:
                 _turn(self.handler, seat, ledger)
             await write(db, ledger)
+            if ledger.deletes and self.erasures:
+                await asyncio.to_thread(erased.note, self.erasures, ledger.erased, ledger.at)
         if ledger.wakes:
             self.woken.set()
         if ledger.deletes:
