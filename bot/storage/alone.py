@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
@@ -29,7 +29,7 @@ Watch = Callable[[], Coroutine[Any, Any, None]]
 
 
 @asynccontextmanager
-async def alone(database: Database) -> AsyncIterator[Watch]:
+async def alone(database: Database, watch_seconds: float = WATCH_SECONDS) -> AsyncIterator[Watch]:
     """Be the one that runs the bot on this database, for as long as the block or the process lives.
 
     Raises `OperatorError` where another process is; so does the watch, should one have taken over.
@@ -41,7 +41,7 @@ async def alone(database: Database) -> AsyncIterator[Watch]:
         finally:
             os.close(lock)
     else:
-        hold = _Hold(database)
+        hold = _Hold(database, watch_seconds)
         await hold.take()
         try:
             yield hold.watch
@@ -75,8 +75,9 @@ async def _nothing() -> None:
 class _Hold:
     """PostgreSQL's lock, on a connection of its own."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, watch_seconds: float) -> None:
         self._database = database
+        self._seconds = watch_seconds
         self._db: AsyncConnection | None = None
 
     async def take(self) -> None:
@@ -88,7 +89,7 @@ class _Hold:
 
     async def watch(self) -> None:
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
+            await asyncio.sleep(self._seconds)
             try:
                 await (self._db.execute(text("SELECT 1")) if self._db else self.take())
             except Exception as error:
@@ -101,7 +102,7 @@ class _Hold:
         db, self._db = self._db, None
         if db:
             # Back in the pool the connection would keep the lock.
-            with suppress(DBAPIError, OSError):
-                await db.invalidate()
-            with suppress(DBAPIError, OSError):
+            with suppress(SQLAlchemyError, OSError):
+                await db.execute(text("SELECT pg_advisory_unlock_all()"))
+            with suppress(SQLAlchemyError, OSError):
                 await db.close()

@@ -62,7 +62,7 @@ class Database:
 
     async def connection(self) -> AsyncConnection:
         """A connection of one's own, without transactions; whoever asks for it closes it."""
-        return await self._writer.connect().execution_options(isolation_level="AUTOCOMMIT")
+        return await self._writer.execution_options(isolation_level="AUTOCOMMIT").connect()
 
     async def scrub(self) -> bool:
         """Wipe what SQLite's log still holds of deleted rows; False if something is in the way now."""
