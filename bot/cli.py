@@ -185,6 +185,46 @@ def erase(
     typer.echo(f"Everything of {participant} is erased.")
 
 
+@app.command()
+def backup(
+    out: Annotated[
+        Path | None, typer.Argument(help="A new file, or a folder for one that is named after the time.")
+    ] = None,
+) -> None:
+    """Keep everything but the key in one file, while the bot runs or not."""
+    from bot.archive import backup as keep
+
+    kept = _await(keep(_settings(), out))
+    typer.echo(f"{kept.file}: {kept.participants} participants, {kept.files} files")
+    typer.echo("The key is not in it: without the key nobody in it can be reached. Keep the key elsewhere.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="The file that `backup` made.")],
+    *,
+    erased: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who was erased since: a copy of erased.txt, the later database, or a later backup. "
+            "The list in the media folder is read by itself."
+        ),
+    ] = None,
+) -> None:
+    """Bring a backup back where nothing is yet; whoever was erased since is erased again."""
+    from bot.restoring import restore as bring_back
+
+    done = _await(bring_back(_settings(), source, erased or []))
+    typer.echo(f"Restored as of {done.made_at}: {done.rows} rows, {done.files} files.")
+    typer.echo(f"Erased again: {done.erased} that had been erased since.")
+    if not done.listed:
+        typer.echo(
+            "No list of the erased was found. Whoever had themselves erased since then is back: "
+            "erase them now, by the receipts they hold, before you start the bot.",
+            err=True,
+        )
+
+
 def _settings() -> Settings:
     from bot.settings import load_settings
 

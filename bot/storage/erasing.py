@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import Select, delete, exists, or_, select, update
@@ -66,6 +66,21 @@ async def erase_participant(db: AsyncConnection, participant: str, at: str) -> b
         .values(contact_id=None, invite_id=None, language="", erased_at=at)
     )
     return contact is not None and await _part(db, contact, participant)
+
+
+async def erase_again(db: AsyncConnection, codes: Mapping[str, str]) -> int:
+    """Erase those participants and sessions (code → date) of a restored backup that had been erased since;
+    how many were still there.
+    """
+    there = select(participants.c.id).where(participants.c.erased_at.is_(None))
+    people = sorted(codes.keys() & set((await db.execute(there)).scalars()))
+    for participant in people:
+        await erase_participant(db, participant, codes[participant])
+    begun = sorted(codes.keys() & set((await db.execute(select(sessions.c.id))).scalars()))
+    for session in begun:
+        await forget_sessions(db, [session], codes[session])
+        await db.execute(delete(outbox).where(outbox.c.session_id == session))
+    return len(people) + len(begun)
 
 
 async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: str) -> None:
