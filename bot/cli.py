@@ -186,6 +186,40 @@ def erase(
 
 
 @app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Look whether everything is in order: settings, disk, database, key, Telegram. Says what to do."""
+    from bot import doctor as examination
+
+    found = _await(examination.examine())
+    data = [finding._asdict() for finding in found]
+    _tell(data, "\n".join(map(examination.line_of, found)), as_json)
+    raise typer.Exit(int(not all(finding.fine for finding in found)))
+
+
+@app.command()
+def parked(
+    *,
+    retry: Annotated[str, typer.Option(metavar="N|all", help="Take this one, or all, once more.")] = "",
+    drop: Annotated[int, typer.Option(metavar="N", help="Give this one up.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Show the messages over which the bot stumbled, by number; take them once more, or give one up."""
+    from bot import parking
+
+    if drop:
+        _await(parking.drop(_settings(), drop))
+        _tell({"dropped": drop}, f"Number {drop} is given up.", as_json)
+    elif retry:
+        tried = _await(parking.retry(_settings(), retry))
+        _tell(tried._asdict(), parking.told(tried), as_json)
+        raise typer.Exit(int(bool(tried.again or tried.unreadable)))
+    else:
+        rows = _await(parking.listed(_settings()))
+        text = "\n".join(map(parking.line_of, rows)) or "Nothing is parked."
+        _tell([parking.as_data(row) for row in rows], text, as_json)
+
+
+@app.command()
 def backup(
     out: Annotated[
         Path | None, typer.Argument(help="A new file, or a folder for one that is named after the time.")

@@ -31,7 +31,7 @@ from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row, add
 from bot.storage.sealing import Seal
 from bot.storage.tables import outbox
-from bot.storage.upkeep import park, take_ids
+from bot.storage.upkeep import park, stumbled_again, take_ids, take_parked
 
 BATCH = 50
 """Turns in one commit: most of what a longer batch could save is saved."""
@@ -44,7 +44,8 @@ _log = structlog.get_logger()
 
 class Arrival(NamedTuple):
     """What came in: the channel's update, decoded. `message` is the message that was pressed (or 0), `raw`
-    the update as it came, to be kept sealed if its turn fails.
+    the update as it came, to be kept sealed if its turn fails. `parked` is the row in which it was kept, if
+    that has happened already: it is then taken from there, however often its update was.
     """
 
     update_id: int
@@ -52,6 +53,7 @@ class Arrival(NamedTuple):
     event: AnyEvent | Membership
     message: int = 0
     raw: str = ""
+    parked: int = 0
 
 
 Handler = Callable[[Desk, AnyEvent], Turn]
@@ -78,7 +80,7 @@ class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
     `woken` is set after a commit that left something to send or a job, `open_cohort` is the cohort of
     those who come without an invite (None: nobody may), and `erasures` the file that backups are restored
-    by (None: there will be no backup).
+    by (None: there will be no backup). `parkings` counts what was parked.
     """
 
     database: Database
@@ -91,6 +93,7 @@ class Door:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     open_cohort: int | None = None
     erasures: Path | None = None
+    parkings: int = 0
     _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visits: list[_Visit] = field(default_factory=list)
 
@@ -132,6 +135,7 @@ class Door:
             trace = trace_of(error)
             _log.error("door.parked", trace=trace)
             await self._patiently(lambda: self._park(arrival, trace))
+            self.parkings += 1
 
     async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it, and do it again for as long as the database is not itself."""
@@ -166,8 +170,9 @@ class Door:
         self, db: AsyncConnection, batch: Sequence[Arrival], at: str
     ) -> tuple[list[Arrival], dict[int, Contact]]:
         """Those of the batch that were not taken before, and the contacts of their chats, locked."""
-        fresh = await take_ids(db, self.bot, [arrival.update_id for arrival in batch], at)
-        arrivals = [arrival for arrival in batch if arrival.update_id in fresh]
+        fresh = await take_ids(db, self.bot, [each.update_id for each in batch if not each.parked], at)
+        again = await take_parked(db, [each.parked for each in batch if each.parked])
+        arrivals = [each for each in batch if each.parked in again or each.update_id in fresh]
         chats = [arrival.chat for arrival in arrivals]
         # Who only blocks or unblocks the bot is no reason to remember them.
         welcome = {arrival.chat for arrival in arrivals if not isinstance(arrival.event, Membership)}
@@ -188,6 +193,9 @@ class Door:
     async def _park(self, arrival: Arrival, trace: str) -> None:
         at = self.now()
         async with self.database.transaction() as db:
+            if arrival.parked:  # it is there still, and the person knows that it went wrong
+                await stumbled_again(db, arrival.parked, trace)
+                return
             arrivals, known = await self._let_in(db, [arrival], at)
             contact = known.get(arrival.chat)
             if not arrivals:
