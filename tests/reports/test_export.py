@@ -301,7 +301,7 @@ async def test_several_conversations_have_a_folder_each(database: Database, tmp_
     await exported(database, tmp_path / "one", conversation="genetics")
     assert {path.name for path in (tmp_path / "one").iterdir()} == {
         *("answers-codes.csv", "answers-labels.csv", "answers-long.csv"),
-        *("codebook.csv", "consent.csv", "media", "README.txt"),
+        *("codebook.csv", "consent.csv", "history.csv", "media", "README.txt"),
     }
 
 
