@@ -19,23 +19,24 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench import processes
-from bench.people import ANSWERS, next_prompt
-from bench.throughput import STUDY
+from bench import processes, showing
+from bench.people import ANSWERS, next_prompt, until
 from bot.playground import acts
 from bot.playground.server import serving
 from bot.playground.world import Bot, World
 
+STUDY = Path(__file__).parent / "torment"
 QUESTION = re.compile(r"Question (\d+):")
 VALUES = {"Disagree": 1, "Not sure": 2, "Agree": 3}
 
 
 @dataclass
 class Diary:
-    """What a person did: the session, and per question the value they pressed."""
+    """What a person did: the session, and per question the value they pressed or what they sent."""
 
     session: str = ""
     pressed: dict[str, int] = field(default_factory=dict)
+    shown: dict[str, showing.Shown] = field(default_factory=dict)
     consents: int = 0
     finished: bool = False
     repeated: int = 0
@@ -43,11 +44,12 @@ class Diary:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What 20 kills did. All but `kills`, `people`, `presses` and `resent` are to be 0."""
+    """What 20 kills did. All but `kills`, `people`, `presses`, `files` and `resent` are to be 0."""
 
     kills: int
     people: int
     presses: int
+    files: int
     resent: int
     lost: int
     twice: int
@@ -64,7 +66,7 @@ async def torment(kills: int, size: int, seed: int) -> Outcome:
         folder = Path(name)
         async with serving(world) as url:
             diaries, resent = await _under_fire(world.bots[processes.TOKEN], url, folder, kills, size, draw)
-        return _verdict(folder / "data" / "bench.sqlite", diaries, resent, kills)
+        return _verdict(folder / "data", diaries, resent, kills)
 
 
 async def _under_fire(
@@ -85,6 +87,7 @@ async def _under_fire(
             process = await processes.ours(url, folder, STUDY)
         await asyncio.sleep(3)
         over.set()
+    await until(lambda: showing.idle(folder / "data" / "bench.sqlite"))
     await processes.stopped(process)
     return diaries, resent["prompts"]
 
@@ -115,6 +118,13 @@ async def _conversation(
             return
         after = message["message_id"]
         options = _options(message)
+        if prompt := showing.prompt_of(message):
+            if prompt in seen:
+                resent["prompts"] += 1
+            else:
+                seen.add(prompt)
+                showing.answer(bot, person, message, diary.shown)
+            continue
         if not options:
             diary.finished = "Thank you" in message["text"]
             continue
@@ -150,9 +160,13 @@ def _answer(
     acts.press(bot, person, data=options[label], message_id=message["message_id"])
 
 
-def _verdict(path: Path, diaries: list[Diary], resent: int, kills: int) -> Outcome:
-    with sqlite3.connect(path) as db:
-        rows = db.execute("SELECT session_id, variable, value FROM answers").fetchall()
+def _verdict(folder: Path, diaries: list[Diary], resent: int, kills: int) -> Outcome:
+    shown = {(d.session, name): what for d in diaries for name, what in d.shown.items()}
+    with sqlite3.connect(folder / "bench.sqlite") as db:
+        rows = db.execute(
+            "SELECT session_id, variable, value FROM answers WHERE variable LIKE 'q%'"
+        ).fetchall()
+        files = showing.faults(db, folder / "media" / "answers", shown)
         parked = db.execute("SELECT count(*) FROM parked").fetchone()[0]
     stored = Counter((session, variable) for session, variable, _ in rows)
     values = {(session, variable): json.loads(value) for session, variable, value in rows}
@@ -161,9 +175,10 @@ def _verdict(path: Path, diaries: list[Diary], resent: int, kills: int) -> Outco
         kills=kills,
         people=len(diaries),
         presses=len(pressed),
+        files=sum(what.files for what in shown.values()),
         resent=resent,
-        lost=sum(key not in values for key in pressed),
-        twice=sum(count > 1 for count in stored.values()),
+        lost=sum(key not in values for key in pressed) + files["lost"],
+        twice=sum(count > 1 for count in stored.values()) + files["twice"],
         elsewhere=sum(values[key] != value for key, value in pressed.items() if key in values)
         + sum(key not in pressed for key in values),
         must_repeat=sum(d.repeated + max(0, d.consents - 1) + (not d.finished) for d in diaries),
