@@ -65,31 +65,39 @@ async def torment(kills: int, size: int, seed: int) -> Outcome:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with serving(world) as url:
-            diaries, resent = await _under_fire(world.bots[processes.TOKEN], url, folder, kills, size, draw)
+            diaries, resent = await _under_fire(world, url, folder, kills, size, draw)
         return _verdict(folder / "data", diaries, resent, kills)
 
 
 async def _under_fire(
-    bot: Bot, url: str, folder: Path, kills: int, size: int, draw: random.Random
+    world: World, url: str, folder: Path, kills: int, size: int, draw: random.Random
 ) -> tuple[list[Diary], int]:
-    over = asyncio.Event()
+    bot, over = world.bots[processes.TOKEN], asyncio.Event()
     diaries: list[Diary] = []
     resent = Counter[str]()
     ids = count(10_000)
-    process = await processes.ours(url, folder, STUDY)
+    process = await _awake(world, url, folder)
     async with asyncio.TaskGroup() as group:
         for _ in range(size):
             group.create_task(_place(bot, ids, over, diaries, resent, random.Random(draw.random())))
         for _ in range(kills):
-            await asyncio.sleep(draw.uniform(1.0, 3.0))
+            await asyncio.sleep(draw.uniform(0.1, 2.0))
             process.kill()
             await process.wait()
-            process = await processes.ours(url, folder, STUDY)
+            process = await _awake(world, url, folder)
         await asyncio.sleep(3)
         over.set()
     await until(lambda: showing.idle(folder / "data" / "bench.sqlite"))
     await processes.stopped(process)
     return diaries, resent["prompts"]
+
+
+async def _awake(world: World, url: str, folder: Path) -> asyncio.subprocess.Process:
+    """The bot, started; it has called Telegram, so that a kill comes in the middle of its work."""
+    before = world.calls.total()
+    process = await processes.ours(url, folder, STUDY)
+    await until(lambda: world.calls.total() > before)
+    return process
 
 
 async def _place(
