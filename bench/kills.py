@@ -19,23 +19,24 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from bench import processes
-from bench.people import ANSWERS, next_prompt
-from bench.throughput import STUDY
+from bench import processes, showing
+from bench.people import ANSWERS, next_prompt, until
 from bot.playground import acts
 from bot.playground.server import serving
 from bot.playground.world import Bot, World
 
+STUDY = Path(__file__).parent / "torment"
 QUESTION = re.compile(r"Question (\d+):")
 VALUES = {"Disagree": 1, "Not sure": 2, "Agree": 3}
 
 
 @dataclass
 class Diary:
-    """What a person did: the session, and per question the value they pressed."""
+    """What a person did: the session, and per question the value they pressed or what they sent."""
 
     session: str = ""
     pressed: dict[str, int] = field(default_factory=dict)
+    shown: dict[str, showing.Shown] = field(default_factory=dict)
     consents: int = 0
     finished: bool = False
     repeated: int = 0
@@ -43,11 +44,12 @@ class Diary:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What 20 kills did. All but `kills`, `people`, `presses` and `resent` are to be 0."""
+    """What 20 kills did. All but `kills`, `people`, `presses`, `files` and `resent` are to be 0."""
 
     kills: int
     people: int
     presses: int
+    files: int
     resent: int
     lost: int
     twice: int
@@ -63,30 +65,39 @@ async def torment(kills: int, size: int, seed: int) -> Outcome:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with serving(world) as url:
-            diaries, resent = await _under_fire(world.bots[processes.TOKEN], url, folder, kills, size, draw)
-        return _verdict(folder / "data" / "bench.sqlite", diaries, resent, kills)
+            diaries, resent = await _under_fire(world, url, folder, kills, size, draw)
+        return _verdict(folder / "data", diaries, resent, kills)
 
 
 async def _under_fire(
-    bot: Bot, url: str, folder: Path, kills: int, size: int, draw: random.Random
+    world: World, url: str, folder: Path, kills: int, size: int, draw: random.Random
 ) -> tuple[list[Diary], int]:
-    over = asyncio.Event()
+    bot, over = world.bots[processes.TOKEN], asyncio.Event()
     diaries: list[Diary] = []
     resent = Counter[str]()
     ids = count(10_000)
-    process = await processes.ours(url, folder, STUDY)
+    process = await _awake(world, url, folder)
     async with asyncio.TaskGroup() as group:
         for _ in range(size):
             group.create_task(_place(bot, ids, over, diaries, resent, random.Random(draw.random())))
         for _ in range(kills):
-            await asyncio.sleep(draw.uniform(1.0, 3.0))
+            await asyncio.sleep(draw.uniform(0.1, 2.0))
             process.kill()
             await process.wait()
-            process = await processes.ours(url, folder, STUDY)
+            process = await _awake(world, url, folder)
         await asyncio.sleep(3)
         over.set()
+    await until(lambda: showing.idle(folder / "data" / "bench.sqlite"))
     await processes.stopped(process)
     return diaries, resent["prompts"]
+
+
+async def _awake(world: World, url: str, folder: Path) -> asyncio.subprocess.Process:
+    """The bot, started; it has called Telegram, so that a kill comes in the middle of its work."""
+    before = world.calls.total()
+    process = await processes.ours(url, folder, STUDY)
+    await until(lambda: world.calls.total() > before)
+    return process
 
 
 async def _place(
@@ -115,6 +126,13 @@ async def _conversation(
             return
         after = message["message_id"]
         options = _options(message)
+        if prompt := showing.prompt_of(message):
+            if prompt in seen:
+                resent["prompts"] += 1
+            else:
+                seen.add(prompt)
+                showing.answer(bot, person, message, diary.shown)
+            continue
         if not options:
             diary.finished = "Thank you" in message["text"]
             continue
@@ -150,9 +168,13 @@ def _answer(
     acts.press(bot, person, data=options[label], message_id=message["message_id"])
 
 
-def _verdict(path: Path, diaries: list[Diary], resent: int, kills: int) -> Outcome:
-    with sqlite3.connect(path) as db:
-        rows = db.execute("SELECT session_id, variable, value FROM answers").fetchall()
+def _verdict(folder: Path, diaries: list[Diary], resent: int, kills: int) -> Outcome:
+    shown = {(d.session, name): what for d in diaries for name, what in d.shown.items()}
+    with sqlite3.connect(folder / "bench.sqlite") as db:
+        rows = db.execute(
+            "SELECT session_id, variable, value FROM answers WHERE variable LIKE 'q%'"
+        ).fetchall()
+        files = showing.faults(db, folder / "media" / "answers", shown)
         parked = db.execute("SELECT count(*) FROM parked").fetchone()[0]
     stored = Counter((session, variable) for session, variable, _ in rows)
     values = {(session, variable): json.loads(value) for session, variable, value in rows}
@@ -161,9 +183,10 @@ def _verdict(path: Path, diaries: list[Diary], resent: int, kills: int) -> Outco
         kills=kills,
         people=len(diaries),
         presses=len(pressed),
+        files=sum(what.files for what in shown.values()),
         resent=resent,
-        lost=sum(key not in values for key in pressed),
-        twice=sum(count > 1 for count in stored.values()),
+        lost=sum(key not in values for key in pressed) + files["lost"],
+        twice=sum(count > 1 for count in stored.values()) + files["twice"],
         elsewhere=sum(values[key] != value for key, value in pressed.items() if key in values)
         + sum(key not in pressed for key in values),
         must_repeat=sum(d.repeated + max(0, d.consents - 1) + (not d.finished) for d in diaries),

@@ -52,7 +52,10 @@ def film(words: Words, folder: Path, target: Path) -> float:
         voice = speak(words, scene["words"], folder / f"{number}.wav")
         long = length(voice) + PAUSE + (READING if number == last else 0)
         clip = folder / f"{number}.mkv"
-        ffmpeg(["-loop", "1", "-framerate", "12", "-i", shot, "-i", voice, "-af", "apad", "-t", f"{long:.2f}"], clip)
+        ffmpeg(
+            ["-loop", "1", "-framerate", "12", "-i", shot, "-i", voice, "-af", "apad", "-t", f"{long:.2f}"],
+            clip,
+        )
         lines.append(f"file '{clip}'\n")
         seconds += long
     (folder / "list.txt").write_text("".join(lines), "utf-8")

@@ -55,25 +55,32 @@ def buttons(indexes: Iterable[int], language: str) -> list[Button]:
 
 
 def step(plan: Plan, session: Session, node: Node) -> Message:
-    """A step as it is asked now: count, words, hint, what was answered before, files and buttons.
-
-    The words and files are left out where its prompt only counts what was gathered below them.
-    """
-    counts = session.at == node.id and session.draft.counter == session.prompt
-    words = [] if counts else spoken(plan, session, node)
+    """A step as it is asked now: count, words, hint, what was answered before, files and buttons."""
     return Message(
         session.language,
-        [*_heading(plan, session, node), *words, *_standing(plan, session, node)],
+        [*_asked(plan, session, node), *_standing(plan, session, node)],
         [*_answers(plan, session, node), *_controls(plan, session, node)],
-        [] if counts else attachments(plan, session, node),
+        [] if _only_counts(session, node) else attachments(plan, session, node),
     )
 
 
 def quiet(plan: Plan, session: Session, node: Node) -> Message:
     """A step as it was asked, without its buttons: nothing can be pressed there any more."""
+    if isinstance(node.step, TextStep) and node.step.several:
+        so_far = _gathered(session)[:1] if session.draft.said else []
+        return Message(session.language, [*_asked(plan, session, node), *so_far])
     message = step(plan, session, node)
-    parts = [part for part in message.parts if not (session.draft.said and part.style == "hint")]
-    return message._replace(parts=parts, buttons=[], attachments=[])
+    return message._replace(buttons=[], attachments=[])
+
+
+def _asked(plan: Plan, session: Session, node: Node) -> list[Part]:
+    words = [] if _only_counts(session, node) else spoken(plan, session, node)
+    return [*_heading(plan, session, node), *words]
+
+
+def _only_counts(session: Session, node: Node) -> bool:
+    """Whether its prompt stands below what was gathered and only counts it: the question is further up."""
+    return session.at == node.id and session.draft.counter == session.prompt
 
 
 def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> Message:

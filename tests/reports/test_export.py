@@ -322,7 +322,7 @@ async def test_peoples_files_come_along(database: Database, tmp_path: Path) -> N
     assert [row["value"] for row in long] == ["s1-why-1.ogg", "And:\nabsent.ogg", ""]
     readme = (tmp_path / "out" / "README.txt").read_text("utf-8")
     assert "Files in media/: 1" in readme
-    assert "had not arrived yet: 1" in readme
+    assert "had not arrived or could not be kept: 1" in readme
 
 
 async def test_the_readme_tells_what_is_here(database: Database, tmp_path: Path) -> None:
