@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Erase, Invite, Join, Tally
-from tests.engine.flows import study
+from bot.engine.values import Cohort, Consented, Erase, Invite, Join, Tally
+from tests.engine.flows import agreement, check_question, study
 from tests.engine.visiting import Visitor, talk, visitor
 
 AGREE = "Yes, I agree"
+NEWER = {"version": "2", "items": [agreement()]}
 
 
 def begun(**more: object) -> Visitor:
@@ -327,3 +330,60 @@ def test_help_and_privacy_are_for_strangers_too() -> None:
     amina = visitor()
     assert "Call 111" in amina.commands("help").text
     assert "Northmoor" in amina.commands("privacy").text
+
+
+def test_who_fails_the_check_is_told_whom_to_ask_and_may_begin_again() -> None:
+    """Two misses leave a count; words are answered, and /start begins from the first card, with two tries."""
+    consent = {"version": "1", "check": [check_question("can_stop")], "items": [agreement()]}
+    amina = visitor(plans=[talk("food", consent=consent)])
+    amina.opens("xyz")
+    amina.presses("No", "No")
+    assert [(each.outcome, amina.session) for each in amina.did(Tally)] == [("failed_check", None)]
+    assert "/start" in amina.says("Oh!").text
+    amina.commands("start")
+    amina.presses("No")
+    assert amina.place == ("food", "@check:can_stop")
+    assert len(amina.did(Join)) == 1
+
+
+# ------------------------------------------------------------------ a newer consent
+
+
+def test_a_newer_consent_reaches_only_who_is_in_that_conversation() -> None:
+    """The latest version of the very conversation counts; others go on as they are."""
+    amina = begun()
+    amina.plans.append(replace(talk("sleep", consent=NEWER), version="v-sleep-2"))
+    amina.says("Tasty.")
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+    assert amina.values == {"about_food": "Tasty."}
+
+
+def test_who_begins_later_agrees_to_the_newer_consent_once() -> None:
+    """A session begins with the latest version, and has nothing to agree to again."""
+    amina = visitor()
+    amina.plans.append(replace(talk("food", consent=NEWER), version="v-food-2"))
+    amina.opens("abc")
+    amina.presses(AGREE)
+    amina.commands("again")
+    assert amina.place == ("food", "about_food")
+    assert [each.version for each in amina.did(Consented)] == ["2"]
+
+
+def test_a_newer_consent_is_asked_for_when_the_question_is_shown_again() -> None:
+    """/start and /again show the question that waits: the consent comes before it."""
+    for command in ("start", "again"):
+        amina = begun()
+        amina.plans.append(replace(talk("food", consent=NEWER), version="v-food-2"))
+        amina.commands(command)
+        assert amina.place == ("food", "@item:take_part")
+        amina.presses(AGREE)
+        assert amina.place == ("food", "about_food")
+
+
+def test_a_version_without_the_conversation_changes_nothing() -> None:
+    """A conversation that was taken out of the study is finished as it was begun."""
+    amina = begun(plans=[talk("food")])
+    amina.taken_out.add("food")
+    amina.commands("again")
+    assert amina.place == ("food", "about_food")
