@@ -172,7 +172,7 @@ def _consent(scene: Scene, standing: asking.Standing) -> None:
             _take_up(scene, again.done(scene))
         case "agreed":
             version, at = scene.plan.version, scene.event.at
-            scene.become(stage="questions", consented_at=at, agreed=version, misses={})
+            scene.become(stage="questions", consented_at=at, agreed=version)
             walk(scene, 0)
         case "refused" if scene.session.asking:
             talk.ask_stop(scene, refused=True)

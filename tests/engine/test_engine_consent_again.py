@@ -189,6 +189,17 @@ def test_going_back_leads_through_it_to_the_earlier_question() -> None:
     assert amina.at == "why"
 
 
+def test_an_earlier_question_that_it_rules_out_is_passed_over() -> None:
+    """Who went back to a question that a no rules out is asked what comes next, not all from the start."""
+    steps = [words("first"), number("age", when="quotes"), words("why")]
+    amina = agrees(version("1", QUOTES, steps=steps))
+    amina.says("One.")
+    amina.says("70")
+    amina.publishes(NEW)
+    amina.presses("Back", "Yes, I agree", "No", "No")
+    assert (amina.at, amina.values) == ("why", {"first": "One.", "age": "not_applicable"})
+
+
 def test_a_change_leads_through_it_to_the_answer_that_is_mended() -> None:
     """Change comes to the question it was pressed for, and then back to where the person was."""
     amina = at_age()

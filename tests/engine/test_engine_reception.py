@@ -387,3 +387,16 @@ def test_a_version_without_the_conversation_changes_nothing() -> None:
     amina.taken_out.add("food")
     amina.commands("again")
     assert amina.place == ("food", "about_food")
+
+
+def test_privacy_shows_the_words_that_were_agreed_to_not_the_latest() -> None:
+    """Of a finished conversation, whatever was published since."""
+    second = {"version": "2", "items": [agreement("the_second")]}
+    amina = begun(plans=[talk("food")])
+    amina.plans.append(replace(talk("food", consent=second), version="v-food-2"))
+    amina.commands("again")
+    amina.presses(AGREE)
+    amina.says("Tasty.")
+    latest = {"version": "3", "items": [agreement("something_else")]}
+    amina.plans.append(replace(talk("food", consent=latest), version="v-food-3"))
+    assert "1. I agree to the_second." in amina.commands("privacy").text

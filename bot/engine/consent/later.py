@@ -108,13 +108,10 @@ def put_away(scene: Scene) -> None:
 
 
 def _is_open(scene: Scene) -> bool:
-    if not still_open(scene.session, scene.study, scene.today):
-        talk.closed(scene)
-        return False
-    if scene.session.stage == "consent":
-        talk.consent_first(scene)
-        return False
-    return True
+    if still_open(scene.session, scene.study, scene.today):
+        return True
+    talk.closed(scene)
+    return False
 
 
 def _renew_list(scene: Scene) -> None:
