@@ -450,6 +450,7 @@ def show(scene: Scene) -> None:
 def choose_language(scene: Scene, tag: str) -> None:
     """The conversation goes on in this language, at the same place."""
     talk.hush(scene, leaving=True)
+    later.put_away(scene)
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":

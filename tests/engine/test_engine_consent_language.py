@@ -14,12 +14,15 @@ from tests.engine.talk import BEGAN, FRESH, Conversation, agrees, meets
 BOTH = {"en": "Hello.", "ur": "سلام"}
 
 
-def written(version: str = "1", languages: tuple[str, ...] = ("en", "ur"), **lacking: Any) -> Plan:
+def written(
+    version: str = "1", languages: tuple[str, ...] = ("en", "ur"), *, quotes: bool = False, **lacking: Any
+) -> Plan:
     """A flow whose consent has all its words in both languages, but for what is `lacking`."""
     choices = lacking.pop("choices", "yes_no")
     texts = {"card": BOTH, "check": BOTH, "teach": BOTH, "item": BOTH, **lacking}
     check = {"id": "c", "text": texts["check"], "choices": choices, "correct": "yes", "teach": texts["teach"]}
-    item = {"id": "take_part", "text": texts["item"], "required": True}
+    items = [{"id": "take_part", "text": texts["item"], "required": True}]
+    items += [{"id": "quotes", "text": BOTH}] if quotes else []
     return compile_flow(
         Flow.model_validate(
             translated(
@@ -32,7 +35,7 @@ def written(version: str = "1", languages: tuple[str, ...] = ("en", "ur"), **lac
                         "version": version,
                         "cards": [{"text": texts["card"]}],
                         "check": [check],
-                        "items": [item],
+                        "items": items,
                     },
                     "steps": [{"id": n, "type": "text", "text": BOTH} for n in ("why", "more")],
                 }
@@ -149,3 +152,30 @@ def test_stopping_is_possible_while_it_waits() -> None:
     amina.commands("stop")
     amina.taps(amina.last, -20)
     assert (amina.outcome, amina.values) == ("stopped", {"why": "Because."})
+
+
+def test_nothing_is_changed_in_a_language_that_was_not_agreed_in() -> None:
+    """An item cannot be changed in words of another language: first a language is chosen that has them."""
+    amina = agrees(written(quotes=True), language="en")
+    amina.publishes(written("2", languages=("en",), quotes=True))
+    amina.says("Because.")
+    amina.presses("Yes, I agree", "No")
+    amina.commands("language")
+    amina.presses("اردو")
+    logged = len(amina.did(Consented))
+    amina.taps(amina.commands("privacy"), 1)
+    assert "not there in that language yet" in amina.last.text
+    assert len(amina.did(Consented)) == logged
+
+
+def test_a_change_begun_in_one_language_is_not_finished_in_another() -> None:
+    """What is logged are the words that were shown: with another language the change begins anew."""
+    amina = agrees(written(quotes=True), language="en")
+    amina.taps(amina.commands("privacy"), 1)
+    begun, logged = amina.last, len(amina.did(Consented))
+    assert begun.step == "@change:quotes"
+    amina.commands("language")
+    amina.presses("اردو")
+    assert begun.labels == []
+    amina.taps(begun, -9)
+    assert len(amina.did(Consented)) == logged
