@@ -169,7 +169,7 @@ def is_whole(talk: Watched) -> None:
         return
     for node in talk.plan.nodes:
         holds = applies(talk.plan, session, node)
-        if node.step.type == "end" and holds:
+        if node.step.type == "end" and (holds or any("language" in when.names for when in node.whens)):
             return
         # A language that is changed after the end opens no questions.
         if node.asks and not any("language" in when.names for when in node.whens):
