@@ -117,8 +117,7 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     tr = wording.words(session.language)
     parts = []
     if isinstance(node.step, Rank):
-        text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
-        parts.append(Part(text, {}, "hint"))
+        parts.append(ranking.hint(node.step, session.language))
     if node.asks and stands(session, node):
         fills = {"answer": shown(plan, node, session.answers[node.id], session.language)}
         parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
@@ -159,7 +158,8 @@ def _marks(node: Node, session: Session) -> dict[int | str, str]:
         case SelectMultiple():
             return {value: "☑ " if value in chosen else "☐ " for value in (*node.by_value, "other")}
         case Rank():
-            return {value: f"{ranking.sign(place)} " for place, value in enumerate(chosen, 1)}
+            places = {value: f"{ranking.sign(place)} " for place, value in enumerate(chosen, 1)}
+            return {value: places.get(value, f"{ranking.FREE} ") for value in (*node.by_value, "other")}
         case _:
             return {}
 

@@ -15,6 +15,7 @@ from bot.engine import run, wording
 from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
 from bot.engine.parse import label
+from bot.engine.ranking import FREE
 from bot.engine.talk import LANGUAGE
 from bot.engine.values import (
     AnyEvent,
@@ -210,7 +211,7 @@ def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
         yield str(choice.value)
         yield from (pick(choice.label, tag, tags) for tag in tags)
         yield from (label(choice, tag, tags) for tag in tags)
-    yield button.label.lstrip("☑☐ ")
+    yield button.label.lstrip(f"☑☐{FREE} ")
 
 
 def _control_names(control: Control, tags: Iterable[str]) -> Iterator[str]:
