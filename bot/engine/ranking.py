@@ -122,7 +122,7 @@ def hint(step: Rank, language: str) -> Part:
         "Press the {n} that come first, one after the other. A second press takes one away.",
         step.top,
     )
-    return Part(text, {"n": str(step.top)} if "{n}" in text else {}, "hint")
+    return Part(text, {"n": str(step.top)}, "hint")
 
 
 def sign(place: int) -> str:
