@@ -58,7 +58,7 @@ class Diary:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What 20 kills did. All but `kills`, `people`, `presses`, `files`, `silences` and `resent` are to be 0."""
+    """What so many kills did. What comes after `resent` is to be 0."""
 
     kills: int
     people: int
