@@ -1,6 +1,6 @@
 """Kill -9 at random moments under load, again and again; then every press is looked for in the database.
 
-python -m bench kills --kills 20 --people 50 --seed 1
+python -m bench kills --kills 20 --people 50 --seed 1 [--webhook]
 """
 
 from __future__ import annotations
@@ -56,25 +56,27 @@ class Outcome:
     parked: int
 
 
-async def torment(kills: int, size: int, seed: int) -> Outcome:
-    """So many kills at moments drawn from `seed`, with so many people at once."""
+async def torment(kills: int, size: int, seed: int, *, webhook: bool = False) -> Outcome:
+    """So many kills at moments drawn from `seed`, with so many people at once; behind a webhook or polling."""
     draw = random.Random(seed)
     world = World(processes.TOKEN)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with serving(world) as url:
-            diaries, resent = await _under_fire(world.bots[processes.TOKEN], url, folder, kills, size, draw)
+            hook = processes.free_port() if webhook else 0
+            bot = world.bots[processes.TOKEN]
+            diaries, resent = await _under_fire(bot, url, folder, kills, size, draw, hook)
         return _verdict(folder / "data" / "bench.sqlite", diaries, resent, kills)
 
 
 async def _under_fire(
-    bot: Bot, url: str, folder: Path, kills: int, size: int, draw: random.Random
+    bot: Bot, url: str, folder: Path, kills: int, size: int, draw: random.Random, hook: int
 ) -> tuple[list[Diary], int]:
     over = asyncio.Event()
     diaries: list[Diary] = []
     resent = Counter[str]()
     ids = count(10_000)
-    process = await processes.ours(url, folder, STUDY)
+    process = await processes.ours(url, folder, STUDY, hook)
     async with asyncio.TaskGroup() as group:
         for _ in range(size):
             group.create_task(_place(bot, ids, over, diaries, resent, random.Random(draw.random())))
@@ -82,7 +84,7 @@ async def _under_fire(
             await asyncio.sleep(draw.uniform(1.0, 3.0))
             process.kill()
             await process.wait()
-            process = await processes.ours(url, folder, STUDY)
+            process = await processes.ours(url, folder, STUDY, hook)
         await asyncio.sleep(3)
         over.set()
     await processes.stopped(process)
@@ -171,9 +173,9 @@ def _verdict(path: Path, diaries: list[Diary], resent: int, kills: int) -> Outco
     )
 
 
-async def main(kills: int, size: int, seed: int) -> Outcome:
+async def main(kills: int, size: int, seed: int, *, webhook: bool = False) -> Outcome:
     """One torment, timed from outside."""
     started = time.monotonic()
-    outcome = await torment(kills, size, seed)
+    outcome = await torment(kills, size, seed, webhook=webhook)
     print(f"{outcome}  in {time.monotonic() - started:.0f} s")
     return outcome
