@@ -12,7 +12,9 @@ from bench import kills, processes, throughput
 
 
 def run_throughput(seconds: float, repeats: int, *, webhook: bool) -> None:
-    """Ours beside a plain PTB bot, or polling beside webhook, at 0 and 50 ms, with 50 and 200 people; the median of the repeats."""
+    """Ours beside a plain PTB bot, or beside itself behind a webhook, at 0 and 50 ms, with 50 and 200 people;
+    the median of the repeats.
+    """
     print(throughput.HEAD, flush=True)
     for latency in (0.0, 0.05):
         for size in (50, 200):

@@ -57,7 +57,7 @@ class Outcome:
 
 
 async def torment(kills: int, size: int, seed: int, *, webhook: bool = False) -> Outcome:
-    """So many kills at moments drawn from `seed`, with so many people at once; behind a webhook or polling."""
+    """So many kills at moments drawn from `seed`, with so many people at once; by webhook or polling."""
     draw = random.Random(seed)
     world = World(processes.TOKEN)
     with tempfile.TemporaryDirectory() as name:

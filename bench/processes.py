@@ -37,7 +37,7 @@ def use(pid: int) -> Use:
 
 
 async def ours(url: str, folder: Path, study: Path, hook: int = 0) -> asyncio.subprocess.Process:
-    """`soundingboard run` against a local Bot API server, pacing off; with a webhook at port `hook`, if any."""
+    """`soundingboard run` against a local Bot API server, pacing off; `hook`: the webhook's port, if any."""
     webhook = {
         "SOUNDINGBOARD_WEBHOOK": f"http://127.0.0.1:{hook}/telegram",
         "SOUNDINGBOARD_LISTEN": f"127.0.0.1:{hook}",

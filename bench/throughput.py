@@ -35,7 +35,7 @@ class Figure:
 
 
 async def measure(kind: str, latency: float, size: int, seconds: float) -> Figure:
-    """One bot ("ours", "webhook": ours behind one, "plain"), so many people, for so many seconds after a warm-up."""
+    """One bot ("ours", the same by "webhook", "plain"), so many people, so many seconds after a warm-up."""
     world = World(processes.TOKEN, latency=latency)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
