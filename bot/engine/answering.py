@@ -107,8 +107,16 @@ def fall_out(scene: Scene, changed: Node) -> None:
 
     Nothing else is judged again: another language or another day rules out no answer that was given.
     """
-    names = {changed.id, *changed.sections}
-    for node in scene.plan.nodes[changed.position + 1 :]:
+    _fall_out(scene, {changed.id, *changed.sections}, changed.position + 1)
+
+
+def fall_out_of_consent(scene: Scene, item: str) -> None:
+    """The same for a consent item that was changed, on which any answer may hang."""
+    _fall_out(scene, {item}, 0)
+
+
+def _fall_out(scene: Scene, names: set[str], position: int) -> None:
+    for node in scene.plan.nodes[position:]:
         given = scene.session.answers.get(node.id)
         if given is None or names.isdisjoint(node.hangs_on):
             continue

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.engine import render, run, talk, wording
 from bot.engine.messages import Button, Control, Message, Part
+from bot.engine.scene import Consents
 from bot.engine.values import (
     AnyEvent,
     Ask,
@@ -61,7 +62,7 @@ class Reception:
         return ended and isinstance(event, Command) and event.name == "start"
 
     def _go_on(self, desk: Desk, session: Session, event: AnyEvent) -> Turn:
-        turn = run.resume(self._plan(session), self.study, session, event)
+        turn = self._resume(session, event)
         if _has_just_ended(session, turn):
             return self._with_next(desk, turn, session)
         if isinstance(event, Command) and event.name == "start" and self._is_elsewhere(desk):
@@ -182,13 +183,19 @@ class Reception:
 
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
         if desk.session is not None:
-            return run.resume(self._plan(desk.session), self.study, desk.session, event)
+            return self._resume(desk.session, event)
         return _says(
             language, [Part(wording.words(language).gettext("I have no more questions for now. Thank you!"))]
         )
 
     def _plan(self, session: Session) -> Plan:
         return self.plans[session.version]
+
+    def _resume(self, session: Session, event: AnyEvent) -> Turn:
+        plan = self._plan(session)
+        agreed = self.plans.get(session.agreed, plan)
+        consents = Consents(agreed, self.latest.get(session.conversation, plan))
+        return run.resume(plan, self.study, session, event, consents)
 
     def _left(self, desk: Desk, but: str) -> list[str]:
         """The conversations that are still to come, in the cohort's order."""
@@ -228,7 +235,7 @@ class Reception:
             return self._begin(who, cohort, name, event)
         if session is None or (session.conversation == name and session.stage != "ended"):
             return Turn(session)
-        return run.resume(self._plan(session), self.study, session, event)
+        return self._resume(session, event)
 
     def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
         plan = self.latest[name]

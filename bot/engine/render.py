@@ -7,19 +7,21 @@ import json
 import re
 from collections.abc import Iterable
 
-from bot.engine import parse, wording
+from bot.engine import numbers, parse, ranking, wording
 from bot.engine.messages import Attachment, Button, Control, Message, Part
+from bot.engine.order import order
 from bot.engine.scope import asked_on, before, count, stands
 from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
-    ConsentItem,
+    Date,
     End,
     Files,
     MaterialStep,
     Note,
     Number,
     Question,
+    Rank,
     SelectMultiple,
     Spoken,
     Study,
@@ -115,6 +117,9 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     """The answer that stands while a question is asked once more, and the words gathered so far."""
     tr = wording.words(session.language)
     parts = []
+    if isinstance(node.step, Rank):
+        text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
+        parts.append(Part(text, {}, "hint"))
     if node.asks and stands(session, node):
         fills = {"answer": shown(plan, node, session.answers[node.id], session.language)}
         parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
@@ -131,27 +136,32 @@ def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
     language, step = session.language, node.step
     if not isinstance(step, Question):
         return []
-    several = isinstance(step, SelectMultiple)
-    labels = [
-        _ticked(parse.label(choice, language, plan.flow.languages), session, choice.value, several)
-        for choice in node.choices
+    answers = [
+        Button(
+            _marked(parse.label(choice, language, plan.flow.languages), session, step, choice.value), index
+        )
+        for index in order(node, session.id)
+        for choice in (node.choices[index],)
     ]
     if isinstance(step, Number):
-        labels = [str(number) for number in parse.small_range(step)]
-    answers = [Button(label, index) for index, label in enumerate(labels)]
+        answers = [Button(str(number), index) for index, number in enumerate(numbers.small_range(step))]
     others = [button(NON_ANSWER_BUTTONS[name], language, "other") for name in NON_ANSWERS if name in step.or_]
-    if several:
-        others = [
-            b._replace(label=_ticked(b.label, session, "other", several)) if b.press == Control.OTHER else b
-            for b in others
-        ]
-    return answers + others
+    return answers + [
+        b._replace(label=_marked(b.label, session, step, "other")) if b.press == Control.OTHER else b
+        for b in others
+    ]
 
 
-def _ticked(label: str, session: Session, value: int | str, several: bool) -> str:  # noqa: FBT001
-    if not several:
-        return label
-    return f"{'☑' if value in session.draft.chosen else '☐'} {label}"
+def _marked(label: str, session: Session, step: Question, value: int | str) -> str:
+    """A choice's label with its tick, or its place."""
+    chosen = session.draft.chosen
+    match step:
+        case SelectMultiple():
+            return f"{'☑' if value in chosen else '☐'} {label}"
+        case Rank() if value in chosen:
+            return f"{ranking.sign(chosen.index(value) + 1)} {label}"
+        case _:
+            return label
 
 
 def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
@@ -165,6 +175,10 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
             first = [Button(words, Control.NEXT, "control")]
         case SelectMultiple():
             first = buttons([Control.DONE], language)
+        case Rank():
+            whole = ranking.is_whole(node, step, session.draft)
+            undo = [Control.UNDO] if session.draft.chosen else []
+            first = buttons([*undo, *([Control.DONE] if whole else [])], language)
         case _:
             pass
     if node.asks and stands(session, node):
@@ -185,6 +199,15 @@ def attachments(plan: Plan, session: Session, node: Node) -> list[Attachment]:
     if isinstance(step, Spoken):
         files += [step.image, step.video, step.audio]
     paths = [*_pages(plan, node, language), *(pick(each, language, languages) for each in files if each)]
+    return _media(plan, paths)
+
+
+def attached(plan: Plan, language: str, files: Iterable[Files | None]) -> list[Attachment]:
+    """Files of a flow as they are sent in a language."""
+    return _media(plan, (pick(each, language, plan.flow.languages) for each in files if each))
+
+
+def _media(plan: Plan, paths: Iterable[str]) -> list[Attachment]:
     return [Attachment(*medium) for path in paths if (medium := plan.media.get(path))]
 
 
@@ -202,7 +225,8 @@ def shown(plan: Plan, node: Node, given: Given, language: str) -> str:
     if given.files and not given.value:
         return f"🎤 {wording.words(language).gettext('Voice message')}"
     values = given.value if isinstance(given.value, list) else [given.value]
-    return wording.listed([_value(plan, node, given, value, language) for value in values], language)
+    listed = wording.numbered if isinstance(node.step, Rank) else wording.listed
+    return listed([_value(plan, node, given, value, language) for value in values], language)
 
 
 def _state(state: str, language: str) -> str:
@@ -218,6 +242,8 @@ def _value(plan: Plan, node: Node, given: Given, value: object, language: str) -
         return parse.label(node.by_value[value], language, plan.flow.languages)
     if isinstance(node.step, Number) and node.step.unit:
         return f"{value} {pick(node.step.unit, language, plan.flow.languages)}"
+    if isinstance(node.step, Date):
+        return wording.day(str(value), language)
     return shortened(str(value)) if isinstance(node.step, TextStep) else str(value)
 
 
@@ -240,7 +266,7 @@ def hashed(words: list[str]) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-# ------------------------------------------------------------------ language, consent, end, notices
+# ------------------------------------------------------------------ language, end, notices
 
 
 def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) -> Message:
@@ -249,37 +275,6 @@ def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) 
     asks = dict.fromkeys(wording.words(tag).gettext("Please choose your language") for tag in ordered)
     choices = [Button(f"🌐 {wording.language_name(tag)}", languages.index(tag)) for tag in ordered]
     return Message(language, [Part("\n".join(asks))], choices)
-
-
-def card(plan: Plan, session: Session, number: int) -> Message:
-    """One card of the consent information, with Next."""
-    shown = plan.flow.consent.cards[number]
-    controls = [Control.NEXT, *([Control.BACK] if number else []), Control.HELP]
-    part = Part(pick(shown.text, session.language, plan.flow.languages))
-    return Message(session.language, [part], buttons(controls, session.language))
-
-
-def consent_item(plan: Plan, session: Session, item: ConsentItem) -> Message:
-    """One consent item, to be agreed to or not."""
-    parts = [Part(pick(item.text, session.language, plan.flow.languages))]
-    if item.required:
-        text = wording.words(session.language).gettext("We can only go on if you agree to this.")
-        parts.append(Part(text, {}, "hint"))
-    answers = [b._replace(group="answer") for b in buttons([Control.AGREE, Control.REFUSE], session.language)]
-    consent = plan.flow.consent
-    first = not consent.cards and item is consent.items[0]
-    controls = [Control.HELP] if first else [Control.BACK, Control.HELP]
-    return Message(session.language, parts, answers + buttons(controls, session.language))
-
-
-def consent_record(plan: Plan, session: Session, item: ConsentItem) -> Message:
-    """A consent item with what was said to it."""
-    tr = wording.words(session.language)
-    said = tr.gettext("✅ You agreed") if session.consent[item.id] else tr.gettext("✖ You said no")
-    return Message(
-        session.language,
-        [Part(pick(item.text, session.language, plan.flow.languages)), Part(said, {}, "answer")],
-    )
 
 
 def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:

@@ -6,11 +6,13 @@ skip, Back walks up, Change reopens one answer and returns to the first question
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import answering, consent, parse, render, talk, wording
+from bot.engine import answering, naming, parse, render, talk, wording
+from bot.engine.consent import again, asking, later, leaving
 from bot.engine.messages import Control, Message
-from bot.engine.scene import Scene, still_open
+from bot.engine.scene import Consents, Scene, still_open
 from bot.engine.scope import applies, before, is_closed, stands, waits
 from bot.engine.values import (
     AnyEvent,
@@ -27,19 +29,27 @@ from bot.engine.values import (
     Unreadable,
     Words,
 )
-from bot.flows.model import Calculate, End, MaterialStep, Note, SelectMultiple, Study
+from bot.flows.model import Calculate, End, MaterialStep, Note, Rank, SelectMultiple, Study, TextStep
 from bot.flows.plan import Node, Plan
 
 
 def start(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
-    """Begin a session; `language` "" asks for one of its `languages`. Its ids and cohort are given."""
+    """Begin a session; `language` "" asks for one of its `languages`. Its ids and cohort are given.
+
+    Of the languages those are left in which the consent can be given.
+    """
+    tags = [tag for tag in session.languages if tag in plan.consented_in]
     scene = Scene(plan.of(session.id), study, event, session)
-    if session.language:
-        consent.begin(scene)
-    elif len(session.languages) == 1:
-        choose_language(scene, session.languages[0])
+    scene.become(languages=tags)
+    if not tags:
+        scene.become(language=session.language or likely(session.languages, event.phone))
+        talk.unspoken(scene)
+    elif session.language in tags:
+        asking.begin(scene)
+    elif len(tags) == 1:
+        choose_language(scene, tags[0])
     else:
-        scene.become(language=likely(session.languages, event.phone))
+        scene.become(language=likely(tags, event.phone))
         talk.ask_language(scene)
     return scene.turn()
 
@@ -50,10 +60,17 @@ def likely(tags: list[str], phone: str) -> str:
     return next((tag for tag in tags if tag == phone), base if base in tags else tags[0])
 
 
-def resume(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
-    """What an event does to a session. Never raises for anything that a person can do."""
-    scene = Scene(plan.of(session.id), study, event, session)
+def resume(
+    plan: Plan, study: Study, session: Session, event: AnyEvent, consents: Consents | None = None
+) -> Turn:
+    """What an event does to a session. Never raises for anything that a person can do.
+
+    `consents`: whose consent words count for it, where there are other flow versions than its own.
+    """
+    scene = Scene(plan.of(session.id), study, event, session, consents=consents)
     talk.close_late(scene)
+    if again.begins_anew(scene) and isinstance(event, Press | Words | Sent):
+        return scene.turn()
     match event:
         case Press():
             _press(scene, event)
@@ -85,6 +102,12 @@ def _press(scene: Scene, event: Press) -> None:
         _language_pressed(scene, event)
     elif step in {talk.STOP, talk.WITHDRAW}:
         _leaving_pressed(scene, event)
+    elif step == later.AGREED:
+        later.picked(scene, event.index)
+    elif step.startswith(f"{later.CHANGE}:"):
+        _consent_changed(scene, event, step)
+    elif event.index == Control.CHANGE and scene.session.asking:
+        talk.consent_first(scene)
     elif event.index == Control.CHANGE and step in scene.plan.index:
         _change(scene, scene.plan.index[step], event.prompt)
     elif event.prompt == scene.session.prompt:
@@ -95,10 +118,7 @@ def _press(scene: Scene, event: Press) -> None:
 
 def _current_pressed(scene: Scene, index: int) -> None:
     if scene.session.stage == "consent":
-        if consent.press(scene, index):
-            scene.become(stage="questions", consented_at=scene.event.at)
-            walk(scene, 0)
-        return
+        return _consent(scene, asking.press(scene, index))
     node = scene.plan.index[scene.session.at]
     match index:
         case Control.BACK:
@@ -112,6 +132,7 @@ def _current_pressed(scene: Scene, index: int) -> None:
             _go_on(scene, node)
         case _:
             _take(scene, node, parse.press(node, scene.session.draft, index, scene.language))
+    return None
 
 
 def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
@@ -142,6 +163,53 @@ def _settled(scene: Scene, node: Node) -> None:
     _go_on(scene, node)
 
 
+# ------------------------------------------------------------------ consent
+
+
+def _consent(scene: Scene, standing: asking.Standing) -> None:
+    match standing:
+        case "agreed" if scene.session.asking:
+            _take_up(scene, again.done(scene))
+        case "agreed":
+            version, at = scene.plan.version, scene.event.at
+            scene.become(stage="questions", consented_at=at, agreed=version, misses={})
+            walk(scene, 0)
+        case "refused" if scene.session.asking:
+            talk.ask_stop(scene, refused=True)
+        case "refused":
+            leaving.decline(scene)
+        case "missed":
+            leaving.lead_to_a_person(scene)
+        case "asked" | "unheard":
+            pass
+        case _:
+            assert_never(standing)
+
+
+def _take_up(scene: Scene, behind: str) -> None:
+    """Back to the step that waited behind a newer consent, where it still applies."""
+    node = scene.plan.index.get(behind)
+    if node is None or not applies(scene.plan, scene.session, node, scene.today):
+        scene.become(walking=False, draft=Draft())
+        walk(scene, 0)
+    elif stands(scene.session, node) or scene.session.draft != Draft():
+        scene.waits(node.id, render.step(scene.plan, scene.session, node))
+    else:
+        walk(scene, 0)  # not straight to it: a note may come first, or a question that applies only now
+
+
+def _consent_changed(scene: Scene, event: Press, step: str) -> None:
+    """An item agreed to or refused later: what hangs on it has been judged, so on to where that leads."""
+    if not later.decided(scene, event, step):
+        return None
+    node = scene.plan.index.get(scene.session.at)
+    if node is not None and applies(scene.plan, scene.session, node, scene.today):
+        return repeat(scene)
+    talk.hush(scene, leaving=True)
+    scene.become(stage="questions", walking=False)
+    return walk(scene, 0)
+
+
 # ------------------------------------------------------------------ moving
 
 
@@ -150,7 +218,12 @@ def _go_on(scene: Scene, node: Node) -> None:
 
 
 def walk(scene: Scene, position: int) -> None:
-    """Go down the flow from a position to the next step that waits for the person, or to the end."""
+    """Go down the flow from a position to the next step that waits for the person, or to the end.
+
+    Where a step waits and a newer consent is due, that comes first.
+    """
+    if again.is_due(scene) and (ahead := _ahead(scene, position)):
+        return again.begin(scene, ahead.at, ahead.draft, walking=ahead.walking)
     for node in scene.plan.nodes[position:]:
         given = scene.session.answers.get(node.id)
         done = given.stands if given is not None else node.id in scene.session.seen
@@ -178,16 +251,31 @@ def walk(scene: Scene, position: int) -> None:
     return finish(scene, None)
 
 
+def _ahead(scene: Scene, position: int) -> Session | None:
+    """The session as it would wait after a walk from here; None where it would come to the end."""
+    trial = replace(scene, effects=[], consents=None)
+    walk(trial, position)
+    return trial.session if trial.session.stage == "questions" and not trial.gone else None
+
+
 def ask(scene: Scene, node: Node) -> None:
     """Ask a step; an answer that stands is where its buttons begin."""
     _close_record(scene, node)
     given = scene.session.answers.get(node.id)
     draft = Draft()
-    if given is not None and isinstance(node.step, SelectMultiple) and isinstance(given.value, list):
+    if given is not None and isinstance(node.step, SelectMultiple | Rank) and isinstance(given.value, list):
         draft = Draft(given.value, "", given.other)
     if draft != scene.session.draft:
         scene.become(draft=draft)
-    scene.waits(node.id, render.step(scene.plan, scene.session, node))
+    _wait(scene, node)
+
+
+def _wait(scene: Scene, node: Node) -> None:
+    """Let the conversation wait at a step, after a newer consent where one is due."""
+    if again.is_due(scene):
+        again.begin(scene, node.id, scene.session.draft, walking=scene.session.walking)
+    else:
+        scene.waits(node.id, render.step(scene.plan, scene.session, node))
 
 
 def finish(scene: Scene, node: Node | None) -> None:
@@ -265,13 +353,44 @@ def _words(scene: Scene, event: Words) -> None:
     node = scene.plan.index.get(scene.session.at)
     if event.edits:
         talk.edited(scene)
-    elif node is None or not node.asks:
+    elif scene.session.stage == "consent":
+        _consent_written(scene, event.text)
+    elif node is None:
+        talk.nudge(scene)
+    elif not node.asks:
+        if not _named(scene, node, event.text):
+            talk.nudge(scene)
+    else:
+        moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, scene.session.id)
+        outcome = parse.written(
+            node, scene.session.draft, event.text, moment, voice_agreed=_voice_agreed(scene)
+        )
+        if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
+            _take(scene, node, outcome)
+
+
+def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -> bool:
+    """Do what a button of the question does that words name. Not where they are an answer: a choice's own
+    name comes first, and where words are the answer only such words count as are none.
+    """
+    index = naming.button(render.step(scene.plan, scene.session, node).buttons, text)
+    is_answer = isinstance(outcome, parse.Taken | Draft)
+    open_ = isinstance(node.step, TextStep) or scene.session.draft.waits == "other"
+    if index is None or (is_answer and not (open_ and index in naming.ALWAYS_HEARD)):
+        return False
+    if index == Control.HELP:
+        scene.says(render.help_message(scene.study, scene.language))
+    else:
+        _current_pressed(scene, index)
+    return True
+
+
+def _consent_written(scene: Scene, text: str) -> None:
+    standing = asking.written(scene, text)
+    if standing == "unheard":
         talk.nudge(scene)
     else:
-        outcome = parse.written(
-            node, scene.session.draft, event.text, scene.language, voice_agreed=_voice_agreed(scene)
-        )
-        _take(scene, node, outcome)
+        _consent(scene, standing)
 
 
 def _sent(scene: Scene, event: Sent) -> None:
@@ -313,7 +432,7 @@ def _command(scene: Scene, event: Command) -> None:
         case "withdraw":
             talk.ask_withdraw(scene)
         case "privacy":
-            talk.privacy(scene)
+            later.privacy(scene)
         case "help":
             scene.says(render.help_message(scene.study, scene.language))
         case "start" | "again":
@@ -344,9 +463,9 @@ def show(scene: Scene) -> None:
         case "language":
             talk.ask_language(scene)
         case "consent":
-            consent.show(scene, consent.place(scene))
+            again.show(scene)
         case _ if node is not None:
-            scene.waits(node.id, render.step(scene.plan, scene.session, node))
+            _wait(scene, node)
         case _:
             talk.after_the_end(scene)
 
@@ -357,7 +476,7 @@ def choose_language(scene: Scene, tag: str) -> None:
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
-        return consent.begin(scene)
+        return asking.begin(scene)
     node = scene.plan.index.get(scene.session.at)
     if node is not None and not applies(scene.plan, scene.session, node, scene.today):
         return walk(scene, 0)
@@ -366,7 +485,11 @@ def choose_language(scene: Scene, tag: str) -> None:
 
 def _language_pressed(scene: Scene, event: Press) -> None:
     tags = scene.plan.flow.languages
-    if 0 <= event.index < len(tags) and tags[event.index] in scene.session.languages:
+    if not 0 <= event.index < len(tags) or tags[event.index] not in scene.session.languages:
+        return
+    if tags[event.index] not in talk.spoken(scene):
+        talk.not_spoken(scene)
+    else:
         talk.language_picked(scene, event.prompt, tags[event.index])
         choose_language(scene, tags[event.index])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.engine import answering, consent, render, wording
+from bot.engine import answering, render, wording
+from bot.engine.consent import leaving, places, shown
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
 from bot.engine.scope import before, is_closed, stands
@@ -37,7 +38,7 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
     if not session.prompt or not session.at:
         return None
     if session.stage == "consent":
-        scene.rewrites(session.prompt, consent.quiet(scene))
+        scene.rewrites(session.prompt, shown.quiet(scene))
     elif node is not None and leaving and node.asks and stands(session, node):
         answering.keep_remark(scene, node)
         return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
@@ -51,11 +52,33 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
 
 def ask_language(scene: Scene) -> None:
     """Offer every language in its own name; the conversation stays where it is."""
-    session, tags = scene.session, scene.plan.flow.languages
-    _aside(scene, LANGUAGE, render.language_picker(session.languages, session.language, tags))
+    tags = scene.plan.flow.languages
+    aside(scene, LANGUAGE, render.language_picker(spoken(scene), scene.language, tags))
 
 
-def _aside(scene: Scene, step: str, message: Message) -> None:
+def spoken(scene: Scene) -> list[str]:
+    """The languages to choose from: while a consent is asked for, those that all of its words are in."""
+    asking = places.plan_of(scene).consented_in if scene.session.asking else scene.session.languages
+    return [tag for tag in scene.session.languages if tag in asking] or scene.session.languages
+
+
+def not_spoken(scene: Scene) -> None:
+    """A language was picked in which the consent cannot be given."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("What you agree to is not there in that language yet. Please choose another one."))
+
+
+def unspoken(scene: Scene) -> None:
+    """The consent has no language that could be chosen: nothing can begin."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "Sorry, we cannot begin yet: our information is not there in your language. Please ask us:"
+    )
+    scene.says(Message(scene.language, [Part(text), shown.contact(scene)]))
+    scene.gone = True
+
+
+def aside(scene: Scene, step: str, message: Message) -> None:
     """Ask something beside the question that waits; where it was asked before, the newest counts."""
     for number, name in scene.session.prompts.items():
         if name == step:
@@ -72,18 +95,24 @@ def language_picked(scene: Scene, number: int, tag: str) -> None:
 # ------------------------------------------------------------------ leaving
 
 
-def ask_stop(scene: Scene) -> None:
-    """Ask whether to keep or erase what was said."""
+def ask_stop(scene: Scene, *, refused: bool = False) -> None:
+    """Ask whether to keep or erase what was said; `refused`: because they do not agree any more."""
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         return after_the_end(scene)
     if not scene.session.consented_at:
         question = tr.gettext("Do you want to stop here? Nothing you said has been kept.")
         controls = [Control.LEAVE, Control.CANCEL]
+    elif refused:
+        question = tr.gettext(
+            "That is completely fine. We cannot go on without it, so we stop here. "
+            "What shall I do with what you have said so far?"
+        )
+        controls = [Control.STOP, Control.ERASE, Control.CANCEL]
     else:
         question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
         controls = [Control.STOP, Control.ERASE, Control.CANCEL]
-    return _aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
+    return aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
 
 
 def ask_withdraw(scene: Scene) -> None:
@@ -96,7 +125,7 @@ def ask_withdraw(scene: Scene) -> None:
         "from every conversation you had with me. This cannot be undone."
     )
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return _aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
+    return aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
 
 
 def _alone(indexes: Iterable[int], language: str) -> list[Button]:
@@ -131,12 +160,13 @@ def _rewritten(scene: Scene, event: Press, text: str) -> None:
 
 def _stop(scene: Scene) -> None:
     if not scene.session.consented_at:
-        return consent.decline(scene)
+        return leaving.decline(scene)
     outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
     finished = scene.session.finished_at or scene.event.at
     for name in scene.session.remarks:
         answering.keep_remark(scene, scene.plan.index[name])
     scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0, draft=Draft())
+    scene.become(asking="", behind="")
     text = wording.words(scene.language).gettext(
         "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
     )
@@ -227,6 +257,11 @@ def nudge(scene: Scene) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         after_the_end(scene)
+    elif scene.session.at == places.AGAIN:
+        hush(scene)
+        scene.waits(places.AGAIN, shown.prompt(scene, places.AGAIN))
+    elif scene.session.asking:
+        consent_first(scene)
     elif scene.session.stage in {"language", "consent"}:
         say(
             scene,
@@ -234,6 +269,16 @@ def nudge(scene: Scene) -> None:
         )
     else:
         say(scene, tr.gettext("Please press the button above when you are ready to go on."))
+
+
+def consent_first(scene: Scene) -> None:
+    """Something else was done while a newer consent is asked for again."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "Please first tell me what you agree to, with the buttons of the newest message. "
+        "Then you can go on here. I have not kept anything else."
+    )
+    say(scene, text)
 
 
 def edited(scene: Scene) -> None:

@@ -6,9 +6,10 @@ session. Times are ISO 8601 texts in UTC with seconds and offset ("2026-11-23T09
 
 from __future__ import annotations
 
-import json
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NamedTuple
+
+import pydantic_core
 
 from bot.engine.messages import Message, Part, to_json
 
@@ -169,16 +170,21 @@ class Session:
     """One participant's way through one flow version.
 
     `stage`: "language", "consent", "questions", "ended". `outcome`: "in_progress", "complete", "stopped",
-    "screened_out", "declined". `languages` are those to choose from. `at` is the step being asked (a
-    node's id, "@card:0" or "@item:<id>"; "" once ended), `prompt` the number of its message, `last` the
-    highest number given so far, `prompts` the messages whose buttons still mean something (number as text
-    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said, `remarks` words typed at
-    closed questions (step → words) that no revision of an answer holds yet. `walking`: after a Back the
-    next question in order is shown, answered or not, until one without an answer is reached. `heard` are
-    the channel's messages that made an answer (number as text → step), so that an edit finds it. `agreed`
-    is the version of the consent that was given, `misses` the wrong answers to the check question being
-    asked, `helper` who helps ("" nobody). `reminded`: reminders sent since they last wrote; `paused`: they
-    asked to be left in peace until they write again.
+    "screened_out", "declined", "failed_check". `languages` are those to choose from. `at` is the step being
+    asked (a node's id, or a place of the consent such as "@item:<id>"; "" once ended), `prompt` the number of
+    its message, `last` the highest number given so far, `prompts` the messages whose buttons still mean
+    something (number as text → step, or "@language", "@stop", "@withdraw", …). `seen` are notes already said,
+    `remarks` words typed at closed questions (step → words) that no revision of an answer holds yet.
+    `walking`: after a Back the next question in order is shown, answered or not, until one without an answer
+    is reached. `heard` are the channel's messages that made an answer (number as text → step), so that an
+    edit finds it. `reminded`: reminders sent since they last wrote; `paused`: they asked to be left in peace
+    until they write again.
+
+    Of consent: `consent` and `decided` are what was said to each item and when; `agreed` is the flow version
+    whose consent words count ("" before, and in old sessions its own); `misses` are wrong answers to check
+    questions that are not right yet (id → count); `helper` is who helps ("" nobody), where `mode` is
+    "assisted". While a newer consent is asked for, `asking` is its flow version and `behind` the step that
+    is asked after it.
     """
 
     id: str
@@ -197,6 +203,7 @@ class Session:
     prompts: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Given] = field(default_factory=dict)
     consent: dict[str, bool] = field(default_factory=dict)
+    decided: dict[str, str] = field(default_factory=dict)
     draft: Draft = field(default_factory=Draft)
     seen: list[str] = field(default_factory=list)
     remarks: dict[str, str] = field(default_factory=dict)
@@ -204,7 +211,9 @@ class Session:
     mode: str = "self"
     helper: str = ""
     agreed: str = ""
-    misses: int = 0
+    asking: str = ""
+    behind: str = ""
+    misses: dict[str, int] = field(default_factory=dict)
     heard: dict[str, str] = field(default_factory=dict)
     reminded: int = 0
     paused: bool = False
@@ -226,7 +235,7 @@ def dump_session(session: Session) -> str:
 
 def load_session(text: str) -> Session:
     """The session that `dump_session` wrote."""
-    data = json.loads(text)
+    data = pydantic_core.from_json(text, cache_strings="keys")
     data["answers"] = {name: Given(*row) for name, row in data["answers"].items()}
     if "draft" in data:
         data["draft"] = Draft(*data["draft"])
@@ -291,7 +300,9 @@ class Fetch(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """One more session of which only a count is kept ("declined", "screened_out"): its rows go."""
+    """One more session of which only a count is kept: its rows go. Its outcome was "declined",
+    "failed_check" or "screened_out".
+    """
 
     session: str
     outcome: str

@@ -9,6 +9,7 @@ from typing import Final
 from bot.errors import AuthorError, Problem
 from bot.flows.check_again import check_again
 from bot.flows.check_choices import check_choices
+from bot.flows.check_consent import check_consent
 from bot.flows.check_correct import check_correct
 from bot.flows.check_exports import check_exports
 from bot.flows.check_expressions import judge
@@ -24,13 +25,12 @@ from bot.flows.check_study import check_study
 from bot.flows.check_texts import check_texts
 from bot.flows.loading import FLOW_FILE, STUDY_FILE, conversations, load_manuscript, read_study
 from bot.flows.manuscript import Manuscript
-from bot.flows.not_yet import check_not_yet
 
 CHECKS: Final[tuple[Callable[[Manuscript], Iterator[Problem]], ...]] = (
-    check_not_yet,
     check_languages,
     check_ids,
     check_choices,
+    check_consent,
     check_steps,
     check_items,
     check_again,

@@ -75,9 +75,14 @@ def _judged(
 
 
 def _told(manuscript: Manuscript, source: str, problem: expressions.Problem) -> expressions.Problem:
-    """The problem, said better where the whole flow is known: a name that comes later, or a note."""
+    """The problem, said better where the whole flow is known: a name that comes later, a note, or a check
+    question.
+    """
     match = _WORD.match(source, problem.offset) if problem.code == "unknown-name" else None
     placed = next((each for each in manuscript.asked if match and each.step.id == match[0]), None)
+    if match and any(question.id == match[0] for question in manuscript.flow.consent.check):
+        message = f"`{match[0]}` is a check question of the consent: what people answer is not kept."
+        return problem._replace(message=message, remedy="Name a consent item, or a question that is a step.")
     if placed is None:
         return problem
     name = placed.step.id

@@ -71,8 +71,8 @@ def _problem(
     if placed is None or not isinstance(placed.step, Question | Calculate) or placed.broken:
         return _unknown(manuscript, name, placed, earlier)
     if isinstance(words.part, Choice) or words.key in PLAIN_KEYS:
-        message = f"`{{{name}}}`: answers cannot be inserted into labels, buttons and titles yet."
-        return "not-yet", message, "Insert the answer into the question's text."
+        message = f"`{{{name}}}`: an answer is not inserted into labels, buttons and titles."
+        return "misplaced-placeholder", message, "Insert the answer into the question's text."
     if not is_certain(placed, true):
         message = f"`{{{name}}}` has perhaps no answer here."
         remedy = f"Write `answered({name})` into this step's `when` (joined with `and`)."

@@ -41,11 +41,13 @@ def seconds_of_step(flow: Flow, placed: Placed) -> float:
 
 
 def seconds_of_consent(flow: Flow) -> float:
-    """Reading the cards, and deciding on the items."""
+    """Reading the cards, saying who helps, answering the check questions, and deciding on the items."""
     texts = [card.text for card in flow.consent.cards]
+    texts += [question.text for question in flow.consent.check]
     texts += [item.text for item in flow.consent.items]
     words = sum(_count(flow, text) for text in texts)
-    answers = len(flow.consent.cards) * SECONDS_A_CARD + len(flow.consent.items) * SECONDS_AN_ITEM
+    decisions = len(flow.consent.check) + len(flow.consent.items) + flow.consent.helper
+    answers = len(flow.consent.cards) * SECONDS_A_CARD + decisions * SECONDS_AN_ITEM
     return words * SECONDS_A_WORD + answers
 
 

@@ -49,7 +49,6 @@ def first_names(manuscript: Manuscript) -> dict[str, Kind]:
         "language": Kind("choice", manuscript.languages) if manuscript.languages else ANY,
         "cohort": TEXT,
         "today": DATE,
-        **{question.id: ANY for question in consent.check},
         **{item.id: BOOLEAN for item in consent.items},
     }
 

@@ -15,9 +15,11 @@ from typing import NamedTuple
 
 from bot.flows import expressions
 from bot.flows.builtin import choice_list
+from bot.flows.consented import consented_in
 from bot.flows.expressions import Expression
 from bot.flows.model import (
     Calculate,
+    CheckQuestion,
     Choice,
     Date,
     Flow,
@@ -108,6 +110,16 @@ class Plan:
     @cached_property
     def index(self) -> dict[str, Node]:
         return {node.id: node for node in self.nodes}
+
+    @cached_property
+    def checks(self) -> dict[str, Node]:
+        """The check questions of the consent, each as a question like any other."""
+        return {each.id: closed(self.flow, _asked(each)) for each in self.flow.consent.check}
+
+    @cached_property
+    def consented_in(self) -> tuple[str, ...]:
+        """The languages in which all of the consent has words of its own."""
+        return consented_in(self.flow, (choice for node in self.checks.values() for choice in node.choices))
 
     @cached_property
     def certain(self) -> tuple[int, ...]:
@@ -213,6 +225,23 @@ def _spot(placed: Placed, outer: Placed | None, place: int) -> int | tuple[str, 
     if outer is None or not isinstance(outer.step, Section) or not outer.step.shuffle:
         return place
     return outer.repeats or outer.step.id, placed.repeats or placed.step.id
+
+
+def closed(flow: Flow, step: SelectOne) -> Node:
+    """A question that is no step of a flow, as a step outside of the order (its position is -1)."""
+    return Node(step.id, -1, step, (), (), None, choices_of(flow, step), None, None)
+
+
+def _asked(question: CheckQuestion) -> SelectOne:
+    return SelectOne(
+        id=question.id,
+        type="select_one",
+        text=question.text,
+        choices=question.choices,
+        required=True,
+        image=question.image,
+        audio=question.audio,
+    )
 
 
 def choices_of(flow: Flow, step: Step) -> tuple[Choice, ...]:

@@ -40,7 +40,7 @@ LONG = (
     "revision",
     "mode",
 )
-CONSENT = (*WHO, "version", "item", "given", "language", "wording", "mode", "at")
+CONSENT = (*WHO, "version", "item", "given", "language", "wording", "mode", "helper", "at")
 
 
 def short(version: str) -> str:
@@ -98,7 +98,7 @@ def consents(kept: Kept) -> Iterator[list[Cell]]:
     who = _who(kept)
     for item in kept.consents:
         given = int(item.given)
-        words = [item.language, item.wording, item.mode, item.at]
+        words = [item.language, item.wording, item.mode, item.helper, item.at]
         yield [*who, item.version, item.item, given, *words]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.engine.messages import Button, Control, Message, dump_message
 from bot.engine.scope import Known, applies
@@ -24,9 +25,11 @@ from bot.engine.values import (
 from bot.flows import expressions
 from bot.flows.model import (
     Calculate,
+    Date,
     MaterialStep,
     Number,
     Question,
+    Rank,
     Scale,
     SelectMultiple,
     SelectOne,
@@ -37,6 +40,7 @@ from tests.engine.talk import Conversation, Said, plain
 
 CALLBACK_BYTES = 64
 LONGEST = 4096
+ASIDES = ("@language", "@stop", "@withdraw", "@agreed", "@change")
 STATES = {"answered", "skipped", "dont_know", "rather_not", "does_not_apply", "not_applicable"}
 
 
@@ -58,9 +62,11 @@ class Watched(Conversation):
         answers_are_kept(self, before, turn)
         closed_answers_stay(self.plan, before, turn)
         is_heard(event, turn, shown)
+        asks_by_consent(self, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
+            draft_fits(self.plan, turn.session)
             answers_fit(self.plan, turn.session, event.at[:10])
 
 
@@ -137,6 +143,14 @@ def is_answer(node: Node, answer: Answer) -> None:
 def is_value(node: Node, answer: Answer) -> None:
     value = answer.value
     match node.step:
+        case Date() as step:
+            assert date.fromisoformat(str(value)).isoformat() == value
+            day = answer.answered_at[:10]
+            first, last = (day if bound == "today" else bound for bound in (step.min, step.max))
+            assert (first or "1900") <= str(value) <= (last or "2101")
+        case Rank() as step:
+            assert isinstance(value, list)
+            is_ranking(node, step, value)
         case SelectOne() | Scale():
             assert value in node.by_value
         case SelectMultiple() as step:
@@ -173,6 +187,13 @@ def is_selection(node: Node, step: SelectMultiple, value: list[int | str]) -> No
         assert len(value) >= (step.min or 1)
 
 
+def is_ranking(node: Node, step: Rank, value: list[int | str]) -> None:
+    others = value.count("other")
+    assert len(set(value)) == len(value)
+    assert set(value) <= {*node.by_value, *(["other"] if "other" in step.or_ else [])}
+    assert len(value) == (step.top or len(node.choices) + others)
+
+
 def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
     """A conversation waits at one place that applies, whose prompt has meaning, or nowhere at all."""
     if session.stage in {"language", "ended"}:
@@ -180,15 +201,38 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
         return
     assert session.prompts[str(session.prompt)] == session.at
     if session.stage == "consent":
-        assert session.at.startswith(("@card:", "@item:"))
+        assert session.at.startswith(("@card:", "@helper", "@check:", "@item:", "@again"))
     elif not is_fleeting(plan) and session.at not in session.answers:
         assert applies(plan, session, plan.index[session.at], today)
+
+
+def draft_fits(plan: Plan, session: Session) -> None:
+    """A half-made answer belongs to the question that waits, and none of it is there twice."""
+    chosen, node = session.draft.chosen, plan.index.get(session.at)
+    if not chosen:
+        return
+    assert node is not None
+    assert isinstance(node.step, SelectMultiple | Rank)
+    assert len(set(chosen)) == len(chosen)
+    assert set(chosen) <= {*node.by_value, "other"}
+    if isinstance(node.step, Rank) and node.step.top:
+        assert len(chosen) <= node.step.top
+
+
+def shows_every_choice(message: Message, node: Node) -> None:
+    """A question that waits has a button for each choice, in whatever order, those that stand alone last."""
+    presses = [button.press for button in message.buttons if button.press >= 0]
+    if node.choices:
+        assert sorted(presses) == list(range(len(node.choices)))
+        if getattr(node.step, "shuffle", False):
+            alone = [node.choices[press].alone for press in presses]
+            assert alone == sorted(alone)
 
 
 def asks_in_one_place(talk: Conversation, session: Session) -> None:
     """Only the prompt that waits can be answered; older questions have Change, or nothing."""
     for said in talk.chat:
-        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw")):
+        if said.step and not said.step.startswith(ASIDES):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
                 node = talk.plan.index.get(said.step)
@@ -196,6 +240,23 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
             else:
                 assert Control.CHANGE not in presses
                 assert Control.HELP in presses
+                if session.stage == "questions":
+                    shows_every_choice(said.message, talk.plan.index[said.step])
+
+
+def asks_by_consent(talk: Conversation, turn: Turn) -> None:
+    """No question comes before the consent that counts now, and none of it in words of another language."""
+    session = turn.session
+    for effect in turn.effects:
+        if session is None or not isinstance(effect, Ask) or session.outcome != "in_progress":
+            continue
+        versions = {plan.version: plan.flow.consent.version for plan in [talk.plan, *talk.published]}
+        latest = [talk.plan, *talk.published][-1]
+        if effect.step in talk.plan.index and session.stage == "questions":
+            assert versions[session.agreed] == latest.flow.consent.version
+        elif effect.step.startswith(("@card", "@helper", "@check", "@item")):
+            asked = latest if session.asking else talk.plan
+            assert effect.message.language in asked.consented_in
 
 
 def answers_fit(plan: Plan, session: Session, today: str) -> None:

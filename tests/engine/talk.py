@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.engine import run
+from bot.engine.consent import places
 from bot.engine.messages import Control, Message, Part, dump_message, load_message
+from bot.engine.scene import Consents
 from bot.engine.values import (
     Answer,
     AnyEvent,
@@ -95,6 +97,7 @@ class Conversation:
     records: list[Record] = field(default_factory=list)
     others: list[Effect] = field(default_factory=list)
     turns: list[tuple[AnyEvent, Turn]] = field(default_factory=list)
+    published: list[Plan] = field(default_factory=list)
 
     # -------------------------------------------------------------- what the person does
 
@@ -158,7 +161,13 @@ class Conversation:
 
     def engine(self, event: AnyEvent) -> Turn:
         assert self.session is not None, "this conversation is gone"
-        return run.resume(self.plan, self.study, self.session, event)
+        versions = [self.plan, *self.published]
+        agreed = next(plan for plan in versions if plan.version == (self.session.agreed or self.plan.version))
+        return run.resume(self.plan, self.study, self.session, event, Consents(agreed, versions[-1]))
+
+    def publishes(self, plan: Plan) -> None:
+        """A newer version of the flow comes out while the conversation goes on."""
+        self.published.append(replace(plan, version=f"{plan.version}-{len(self.published) + 2}"))
 
     def takes(self, event: AnyEvent, turn: Turn) -> None:
         self.turns.append((event, turn))
@@ -267,7 +276,20 @@ def agrees(plan: Plan, *, language: str = "", study: Study = STUDY, **more: Any)
     """A person who has agreed to everything and stands at the first step."""
     amina = meets(plan, language=language or plan.flow.languages[0], study=study, **more)
     while amina.session is not None and amina.session.stage == "consent":
-        asked = amina.asked
-        indexes = {button.press for button in asked.message.buttons}
-        amina.taps(asked, Control.NEXT if Control.NEXT in indexes else Control.AGREE)
+        amina.taps(amina.asked, consents(plan, amina.session))
     return amina
+
+
+def consents(plan: Plan, session: Session) -> int:
+    """The press of somebody who reads on, has no helper, knows the right answer and agrees."""
+    kind, name = places.parted(session.at)
+    match kind:
+        case places.CARD:
+            return Control.NEXT
+        case places.HELPER:
+            return 0
+        case places.CHECK:
+            right = next(each.correct for each in plan.flow.consent.check if each.id == name)
+            return [choice.value for choice in plan.checks[name].choices].index(right)
+        case _:
+            return Control.AGREE

@@ -10,15 +10,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import run
+from bot.engine.consent import places
 from bot.engine.messages import Control
 from bot.engine.scope import applies
 from bot.engine.values import AnyEvent, Command, Draft, Session
-from bot.flows.model import Number, Scale, SelectMultiple, SelectOne, TextStep
+from bot.flows.model import ConsentItem, Date, Number, Rank, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node, Plan
 from tests.engine.flows import STUDY, flow
 from tests.engine.laws import Watched, is_fleeting
 from tests.engine.strategies import acts, flows
-from tests.engine.talk import BEGAN, FRESH
+from tests.engine.talk import BEGAN, FRESH, consents
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000")) if LONG else 250
@@ -68,8 +69,21 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
             talk.taps(picker, one_of(picker.message.buttons, k).press)
         case ("waits", seconds):
             talk.waits(seconds=seconds)
+        case ("publishes", newer):
+            talk.publishes(with_consent(talk.plan, newer))
         case _:
             raise AssertionError(act)
+
+
+def with_consent(plan: Plan, newer: int) -> Plan:
+    """The same flow with another consent, in the first language or in all, with an item more or without."""
+    tags = plan.flow.languages[: 1 if newer % 3 == 0 else None]
+    items = [*plan.flow.consent.items[: None if newer % 2 else 1]]
+    added = {"id": f"new_{newer}", "text": dict.fromkeys(plan.flow.languages, "New?"), "required": newer > 2}
+    items = [*items, ConsentItem.model_validate(added)]
+    consent = plan.flow.consent.model_copy(update={"version": f"{newer + 2}", "items": tuple(items)})
+    flow = plan.flow.model_copy(update={"consent": consent, "languages": tags})
+    return Plan(plan.version, flow, plan.nodes, plan.media)
 
 
 def taps(talk: Watched, act: tuple[Any, ...]) -> None:
@@ -103,9 +117,11 @@ def answers(talk: Watched, attempt: int) -> None:
         return
     if session.stage == "language":
         talk.taps(talk.newest("@language"), 0)
+    elif session.at == places.AGAIN:
+        picker = talk.commands("language")
+        talk.taps(picker, picker.message.buttons[0].press)
     elif session.stage == "consent":
-        is_card = session.at.startswith("@card")
-        talk.taps(talk.asked, Control.NEXT if is_card else Control.AGREE)
+        talk.taps(talk.asked, consents(talk.plan, session))
     else:
         node = talk.plan.index[session.at]
         ways = _ways(node, session.draft)
@@ -136,6 +152,12 @@ def _ways(node: Node, draft: Draft) -> list[int | str]:
         case Number() as step:
             least = int(step.min)
             return [*(str(least + n) for n in range(4)), Control.SKIP]
+        case Rank():
+            ranks: list[int | str] = list(range(len(node.choices)))
+            free: list[int | str] = [n for n in ranks if node.choices[int(n)].value not in draft.chosen]
+            return ["kiwi" if draft.waits else Control.DONE, *free, Control.DONE, *ranks, Control.SKIP]
+        case Date():
+            return ["today", "2026-04-03", "1 November 2026", "۱/۵/۲۰۲۶", "1/1/2090", Control.SKIP]
         case TextStep():
             return ["words", "voice", Control.SKIP]
         case _:
@@ -144,7 +166,8 @@ def _ways(node: Node, draft: Draft) -> list[int | str]:
 
 def finishes(talk: Watched) -> None:
     """Answer patiently until the end; a conversation that never gets there is a failure."""
-    places = len(talk.plan.nodes) + len(talk.plan.flow.consent.cards) + len(talk.plan.flow.consent.items)
+    consent = talk.plan.flow.consent
+    places = len(talk.plan.nodes) + len(consent.cards) + len(consent.check) + 2 * len(consent.items) + 3
     attempt = 0
     for _ in range(3 * TRIES * (places + 2)):
         if talk.session is None or talk.session.stage == "ended":

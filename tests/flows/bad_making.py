@@ -229,7 +229,7 @@ BAD_CORRECT = [
     Bad("not-number", right("number", "▸many")),
     Bad("bad-range", right("number, max: 10", "▸11")),
     Bad("bad-range", right("number", "▸2.5")),
-    Bad("not-yet not-date", "- {id: a, type: ▸date, text: When?, correct: ▸2026-02-30}\n"),
+    Bad("not-date", "- {id: a, type: date, text: When?, correct: ▸2026-02-30}\n"),
 ]
 
 

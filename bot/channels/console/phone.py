@@ -12,8 +12,11 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.engine import run, wording
+from bot.engine.consent import places
+from bot.engine.consent.later import AGREED
+from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
-from bot.engine.parse import fold, label
+from bot.engine.parse import label
 from bot.engine.talk import LANGUAGE
 from bot.engine.values import (
     AnyEvent,
@@ -32,7 +35,7 @@ from bot.engine.values import (
     load_session,
 )
 from bot.flows.model import Note, Study
-from bot.flows.plan import Plan
+from bot.flows.plan import Node, Plan
 from bot.flows.texts import pick
 
 PACE = timedelta(seconds=5)
@@ -141,16 +144,19 @@ def wait(phone: Phone, time: timedelta) -> Phone:
 
 
 def agree(phone: Phone) -> Phone:
-    """Go through the consent as someone who agrees to everything."""
+    """Go through the consent as someone without help who knows what it says and agrees to everything."""
     while phone.session is not None and phone.session.stage == "consent":
-        prompt = phone.session.prompt
-        wanted = (c for c in choices(phone) if c.number == prompt and _goes_on(c.button))
-        phone = press(phone, next(wanted))
+        prompt, wanted = phone.session.prompt, _agreeing(phone.plan, phone.session.at)
+        going_on = (c for c in choices(phone) if c.number == prompt and c.names[0] in wanted)
+        phone = press(phone, next(going_on))
     return phone
 
 
-def _goes_on(button: Button) -> bool:
-    return button.press in {Control.NEXT, Control.AGREE}
+def _agreeing(plan: Plan, place: str) -> set[str]:
+    """The first names of the buttons that lead on from a place of the consent."""
+    kind, name = places.parted(place)
+    right = {str(question.correct) for question in plan.flow.consent.check if question.id == name}
+    return {places.HELPER: {wording.NOBODY}, places.CHECK: right}.get(kind, {"next", "agree"})
 
 
 # ------------------------------------------------------------------ what can be seen and pressed
@@ -195,9 +201,11 @@ def find(phone: Phone, word: str) -> Choice | None:
 
 def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
     tags = plan.flow.languages
-    node = plan.index.get(step)
+    node = _question(plan, step)
     if button.press == Control.CHANGE:
         yield f"change {step}"
+    elif step == AGREED:
+        yield f"change {plan.flow.consent.items[button.press].id}"
     elif step == LANGUAGE:
         yield from (tags[button.press], wording.language_name(tags[button.press]))
     elif button.press < 0:
@@ -210,6 +218,13 @@ def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
         yield from (pick(choice.label, tag, tags) for tag in tags)
         yield from (label(choice, tag, tags) for tag in tags)
     yield button.label.lstrip("☑☐ ")
+
+
+def _question(plan: Plan, step: str) -> Node | None:
+    """The step or question of the consent whose choices a prompt offers."""
+    if places.parted(step)[0] in {places.HELPER, places.CHECK}:
+        return places.question(plan, step)
+    return plan.index.get(step)
 
 
 def _control_names(control: Control, tags: Iterable[str]) -> Iterator[str]:

@@ -86,7 +86,7 @@ def _instead(phone: Phone) -> str:
 
 
 def _at(session: Session) -> str:
-    return session.at.removeprefix("@item:").replace("@card:", "card ")
+    return session.at.removeprefix("@item:").removeprefix("@check:").replace("@card:", "card ").lstrip("@")
 
 
 def _pressable(phone: Phone) -> str:
