@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import count
 from typing import NamedTuple
 
 from bot.flows import expressions
@@ -149,16 +151,20 @@ class Plan:
 
     @cached_property
     def _is_shuffled(self) -> bool:
-        return any(isinstance(spot, tuple) for node in self.nodes for spot in node.spots)
+        return any(isinstance(spot, tuple) for spot in self._spots)
+
+    @cached_property
+    def _spots(self) -> frozenset[int | tuple[str, str]]:
+        return frozenset(spot for node in self.nodes for spot in node.spots)
 
     @cached_property
     def _orders(self) -> Callable[[str], Plan]:
         return lru_cache(maxsize=ORDERS)(self._ordered)
 
     def _ordered(self, session: str) -> Plan:
-        ordered = sorted(self.nodes, key=lambda node: [_drawn(session, spot) for spot in node.spots])
-        nodes = tuple(replace(node, position=position) for position, node in enumerate(ordered))
-        return replace(self, nodes=nodes)
+        places = {spot: _drawn(session, spot) for spot in self._spots}
+        ordered = sorted(self.nodes, key=lambda node: [places[spot] for spot in node.spots])
+        return replace(self, nodes=tuple(map(_moved, ordered, count())))
 
 
 def _drawn(session: str, spot: int | tuple[str, str]) -> int:
@@ -166,6 +172,15 @@ def _drawn(session: str, spot: int | tuple[str, str]) -> int:
     if isinstance(spot, int):
         return spot
     return int.from_bytes(hashlib.sha256("\0".join((session, *spot)).encode()).digest()[:8], "big")
+
+
+def _moved(node: Node, position: int) -> Node:
+    """The node at another position; a copy keeps what has been worked out of it, as `replace` would not."""
+    if node.position == position:
+        return node
+    moved = copy(node)
+    object.__setattr__(moved, "position", position)
+    return moved
 
 
 def compile_flow(flow: Flow, version: str = "", media: Mapping[str, Medium] | None = None) -> Plan:
