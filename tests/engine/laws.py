@@ -63,6 +63,7 @@ class Watched(Conversation):
                 is_sayable(effect.message)
         numbers_grow(before, turn)
         answers_are_kept(self, before, turn)
+        closed_answers_stay(self.plan, before, turn)
         is_heard(before, event, turn, shown)
         asks_by_consent(self, turn)
         if turn.session is not None:
@@ -126,6 +127,16 @@ def files_are_fetched(talk: Conversation, answer: Answer) -> None:
     names = [fetch.name for fetch in talk.did(Fetch)]
     assert len(set(names)) == len(names)
     assert set(answer.files) <= set(names)
+
+
+def closed_answers_stay(plan: Plan, before: Session | None, turn: Turn) -> None:
+    """What a final step was answered is never replaced: it can only fall away, and come back as it was."""
+    for effect in turn.effects:
+        if isinstance(effect, Record) and plan.index[effect.variable].final:
+            given = before.answers.get(effect.variable) if before else None
+            assert given is None or effect.answer.value == given.value
+    order = [node.id for node in plan.of(turn.session.id).nodes] if turn.session else []
+    assert sorted(order) == sorted(node.id for node in plan.nodes if turn.session)
 
 
 def is_answer(node: Node, answer: Answer) -> None:
@@ -242,7 +253,8 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
         if said.step and not said.step.startswith(ASIDES):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
-                assert presses <= {Control.CHANGE}
+                node = talk.plan.index.get(said.step)
+                assert presses <= (set() if node is not None and node.final else {Control.CHANGE})
             else:
                 assert Control.CHANGE not in presses
                 assert Control.HELP in presses
