@@ -13,7 +13,7 @@ from bot.storage.exporting import OUTCOMES, Published
 
 _LEFT = {
     "declined": "said no to taking part",
-    "check_failed": "did not pass the questions about taking part",
+    "failed_check": "did not pass the questions about taking part",
     "screened_out": "were screened out",
 }
 
@@ -49,6 +49,8 @@ In answers-long.csv the state has its own column; value and label are empty wher
 history.csv has what people said first and changed later; its column change is first, changed, comment (words
 typed beside the answer), ruled_out (by a condition) or applies_again. Files of earlier revisions stay behind.
 An answer that a later change ruled out is not_applicable.
+mode is self, or assisted where somebody helped; helper in consent.csv says who: family (or a friend), carer
+(or support worker), team (of the study), other.
 flow_version is the start of the version's hash. What a version did not ask or offer is not_reached.
 """
 
