@@ -27,7 +27,7 @@ install: .venv/installed-dev
 	@touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,postgres]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,postgres,webhook]"
 	@touch $@
 
 # New pins after a change in pyproject.toml: needs `uv`.

@@ -17,13 +17,13 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram.commands import set_commands
-from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.fetch import fetcher, teller
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
-from bot.engine import reception, wording
+from bot.engine import elsewhere, reception, wording
 from bot.engine.messages import Message, Part
 from bot.engine.reception import Reception
 from bot.engine.values import AnyEvent, Desk
@@ -35,18 +35,19 @@ from bot.flows.package import Package, package, plan_from
 from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
 from bot.settings import Settings
-from bot.storage import studies
+from bot.storage import erased, studies
+from bot.storage.alone import Watch, alone
 from bot.storage.database import Database, connect
 from bot.storage.faults import explain, passing
 from bot.storage.jobs import FETCH, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
-from bot.storage.upkeep import fact, open_seal, set_fact
+from bot.storage.upkeep import USERNAME, fact, open_seal, set_fact
 from bot.turns import Door
 
 log = structlog.get_logger()
 CHANNEL = "telegram"
-USERNAME = "bot_username"
+LINK = "https://t.me/"
 CALLS = 256
 """Calls to Telegram under way at once: at 50 ms each, enough for 5,000 a second where pacing is off."""
 NAME_SECONDS = 5.0
@@ -69,6 +70,11 @@ class House:
     def answer_files(self) -> Path:
         """The files that people sent."""
         return self.settings.media / "answers"
+
+    @property
+    def erasures(self) -> Path:
+        """Who was erased, for backups that are restored later."""
+        return self.settings.media / erased.NAME
 
     async def seal(self) -> Seal:
         """What seals identities here. Raises `OperatorError` for a wrong or lost key."""
@@ -197,26 +203,33 @@ async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises `OperatorError` or `AuthorError` where it cannot start."""
     token = settings.required_token()
     study, found = study_of(settings), packages(settings)
-    async with opened(settings) as house, Api(token, settings.api_url) as api:
+    async with (
+        opened(settings) as house,
+        alone(house.database) as watch,
+        Api(token, settings.api_url) as api,
+    ):
         seal = await house.seal()
         await publish(house, found)
-        door = await _door(house, seal, study, found, bot=int(token.partition(":")[0]))
+        door = await open_door(house, seal, study, found, bot=int(token.partition(":")[0]))
         log.info("started", conversations=len(found), database=house.database.name)
-        await until_signal(_work(house, study, api, seal, door))
+        await until_signal(_work(house, study, api, seal, door, watch))
     log.info("stopped")
 
 
-async def _door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+async def open_door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+    """The door into this house, with the reception of its study behind it."""
     desk = await open_reception(house, study, found)
     return Door(
         database=house.database,
         seal=seal,
         handler=desk.receive,
         sorry=lambda known, event: sorry(study, known, event),
+        declining=lambda stray, name: elsewhere.declining(study, stray.phone, LINK + name if name else ""),
         channel=CHANNEL,
         bot=bot,
         now=now,
         open_cohort=await _open_cohort(house) if study.join == "open" else None,
+        erasures=house.erasures,
     )
 
 
@@ -235,18 +248,35 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), reception.contact(study, language)])
 
 
-async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) -> None:
+async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
     )
-    handlers = {FETCH: fetcher(api, house.answer_files), UNLINK: unlinker(house.answer_files)}
+    tell = teller(house.database, door.woken, now)
+    handlers = {FETCH: fetcher(api, house.answer_files, tell), UNLINK: unlinker(house.answer_files)}
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
-        group.create_task(receive(api, door.take))
+        group.create_task(_receive(house.settings, api, seal, door))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(house.database, now, study.contact_days))
+        group.create_task(run_clock(door, study.contact_days))
         group.create_task(_introduce(house, api))
+        group.create_task(watch())
+
+
+async def _receive(settings: Settings, api: Api, seal: Seal, door: Door) -> None:
+    """By webhook where there is an address for it, else by asking Telegram."""
+    if not settings.webhook:
+        await receive(api, door.take)
+        return
+    try:
+        from bot.channels.telegram.webhook import Webhook, receive_webhook
+    except ModuleNotFoundError:
+        raise OperatorError(
+            "The webhook needs more packages. Please install them with: pip install 'sounding-board[webhook]'"
+        ) from None
+    hook = Webhook(settings.webhook, seal.webhook_secret(door.bot), settings.listens_at)
+    await receive_webhook(api, door.take, hook)
 
 
 async def _introduce(house: House, api: Api) -> None:

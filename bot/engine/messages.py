@@ -43,6 +43,8 @@ class Control(IntEnum):
     STOP = -20
     ERASE = -21
     CANCEL = -22
+    PAUSE = -23
+    AFRESH = -30
 
 
 class Button(NamedTuple):

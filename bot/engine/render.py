@@ -7,10 +7,10 @@ import json
 import re
 from collections.abc import Iterable
 
-from bot.engine import numbers, parse, ranking, wording
+from bot.engine import numbers, parse, ranking, uploads, wording
 from bot.engine.messages import Attachment, Button, Control, Message, Part
 from bot.engine.order import order
-from bot.engine.scope import asked_on, before, count, stands
+from bot.engine.scope import asked_on, before, count, stands, worth
 from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
@@ -58,16 +58,29 @@ def step(plan: Plan, session: Session, node: Node) -> Message:
     """A step as it is asked now: count, words, hint, what was answered before, files and buttons."""
     return Message(
         session.language,
-        [*_heading(plan, session, node), *spoken(plan, session, node), *_standing(plan, session, node)],
+        [*_asked(plan, session, node), *_standing(plan, session, node)],
         [*_answers(plan, session, node), *_controls(plan, session, node)],
-        attachments(plan, session, node),
+        [] if _only_counts(session, node) else attachments(plan, session, node),
     )
 
 
 def quiet(plan: Plan, session: Session, node: Node) -> Message:
     """A step as it was asked, without its buttons: nothing can be pressed there any more."""
+    if isinstance(node.step, TextStep) and node.step.several:
+        so_far = _gathered(session)[:1] if session.draft.said else []
+        return Message(session.language, [*_asked(plan, session, node), *so_far])
     message = step(plan, session, node)
     return message._replace(buttons=[], attachments=[])
+
+
+def _asked(plan: Plan, session: Session, node: Node) -> list[Part]:
+    words = [] if _only_counts(session, node) else spoken(plan, session, node)
+    return [*_heading(plan, session, node), *words]
+
+
+def _only_counts(session: Session, node: Node) -> bool:
+    """Whether its prompt stands below what was gathered and only counts it: the question is further up."""
+    return session.at == node.id and session.draft.counter == session.prompt
 
 
 def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> Message:
@@ -114,13 +127,15 @@ def _earlier(plan: Plan, session: Session, name: str) -> str:
 
 
 def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
-    """The answer that stands while a question is asked once more, and the words gathered so far."""
+    """The answer that stands while a question is asked once more, and what was gathered so far."""
     tr = wording.words(session.language)
     parts = []
     if isinstance(node.step, Rank):
         text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
         parts.append(Part(text, {}, "hint"))
-    if node.asks and stands(session, node):
+    if isinstance(node.step, TextStep) and node.step.several:
+        parts += _gathered(session)
+    if node.asks and stands(session, node) and not session.draft.said:
         fills = {"answer": shown(plan, node, session.answers[node.id], session.language)}
         parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
     draft = session.draft
@@ -130,6 +145,19 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
         text = tr.gettext("You chose “Something else”. Please write what it is, in a few words.")
         parts.append(Part(text, {}, "hint"))
     return parts
+
+
+def _gathered(session: Session) -> list[Part]:
+    """How much was gathered, and that more may come."""
+    tr, draft = wording.words(session.language), session.draft
+    if not draft.said:
+        return [Part(tr.gettext("You can send several messages. Then press Done."), {}, "hint")]
+    said = sum(map(bool, draft.said))
+    fills = {"gathered": uploads.counted(draft.files, session.language, said)}
+    return [
+        Part(tr.gettext("So far: {gathered}"), fills, "answer"),
+        Part(tr.gettext("Send more, or press Done."), {}, "hint"),
+    ]
 
 
 def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
@@ -179,9 +207,11 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
             whole = ranking.is_whole(node, step, session.draft)
             undo = [Control.UNDO] if session.draft.chosen else []
             first = buttons([*undo, *([Control.DONE] if whole else [])], language)
+        case TextStep() if step.several:
+            first = buttons([Control.DONE, *([Control.AFRESH] if session.draft.said else [])], language)
         case _:
             pass
-    if node.asks and stands(session, node):
+    if node.asks and stands(session, node) and not session.draft.said:
         first += buttons([Control.KEEP], language)
     second = [Control.BACK] if before(plan, session, node, asked_on(session)) else []
     if isinstance(step, Question) and not step.required:
@@ -222,8 +252,9 @@ def shown(plan: Plan, node: Node, given: Given, language: str) -> str:
     """An answer as the person saw it, in their language; "" for what nobody sees."""
     if given.state != "answered":
         return _state(given.state, language)
-    if given.files and not given.value:
-        return f"🎤 {wording.words(language).gettext('Voice message')}"
+    if given.files or (isinstance(node.step, TextStep) and isinstance(given.value, list)):
+        said, files = worth(node, given), uploads.counted(given.files, language)
+        return ": ".join(filter(None, [files, shortened(str(said or ""))]))
     values = given.value if isinstance(given.value, list) else [given.value]
     listed = wording.numbered if isinstance(node.step, Rank) else wording.listed
     return listed([_value(plan, node, given, value, language) for value in values], language)

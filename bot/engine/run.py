@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import answering, naming, parse, render, talk, wording
+from bot.engine import answering, gathering, naming, parse, reminding, render, returning, talk, wording
 from bot.engine.consent import again, asking, later, leaving
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Consents, Scene, still_open
 from bot.engine.scope import applies, before, is_closed, stands, waits
 from bot.engine.values import (
+    Album,
     AnyEvent,
     Command,
     Draft,
@@ -51,6 +52,7 @@ def start(plan: Plan, study: Study, session: Session, event: AnyEvent) -> Turn:
     else:
         scene.become(language=likely(tags, event.phone))
         talk.ask_language(scene)
+    reminding.begin(scene)
     return scene.turn()
 
 
@@ -69,8 +71,18 @@ def resume(
     """
     scene = Scene(plan.of(session.id), study, event, session, consents=consents)
     talk.close_late(scene)
-    if again.begins_anew(scene) and isinstance(event, Press | Words | Sent):
-        return scene.turn()
+    if session.paused and not isinstance(event, Due):
+        scene.become(paused=False)
+    anew = not isinstance(event, Due) and again.begins_anew(scene)
+    if returning.asks_where(session, event) and not anew:
+        returning.greet(scene)
+    elif not (anew and isinstance(event, Press | Words | Sent)):
+        _happens(scene, event)
+    reminding.settle(scene, session)
+    return scene.turn()
+
+
+def _happens(scene: Scene, event: AnyEvent) -> None:
     match event:
         case Press():
             _press(scene, event)
@@ -83,10 +95,9 @@ def resume(
         case Unreadable():
             _unreadable(scene)
         case Due():
-            pass
+            reminding.due(scene, event)
         case _:
             assert_never(event)
-    return scene.turn()
 
 
 # ------------------------------------------------------------------ presses
@@ -96,6 +107,10 @@ def _press(scene: Scene, event: Press) -> None:
     step = scene.session.prompts.get(str(event.prompt))
     if event.index == Control.HELP:
         scene.says(render.help_message(scene.study, scene.language))
+    elif event.session == scene.session.id and step == returning.RETURN:
+        _returning_pressed(scene, event)
+    elif event.session == scene.session.id and event.index in {Control.CONTINUE, Control.PAUSE}:
+        _come_late(scene, event)
     elif event.session != scene.session.id or step is None:
         talk.moved_on(scene, event)
     elif step == talk.LANGUAGE:
@@ -142,8 +157,17 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
             if rejection is not None:
                 _take(scene, node, rejection)
                 return
+            gathering.hear(scene, node.id)
             answering.keep(scene, node, outcome)
             _settled(scene, node)
+        case parse.Gathered():
+            gathering.gather(scene, node, outcome)
+        case parse.Ready():
+            rejection = gathering.finish(scene, node)
+            if rejection is None:
+                _settled(scene, node)
+            else:
+                _take(scene, node, rejection)
         case Draft():
             scene.become(draft=outcome)
             scene.rewrites(scene.session.prompt, render.step(scene.plan, scene.session, node))
@@ -159,6 +183,7 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
 
 def _settled(scene: Scene, node: Node) -> None:
     """The question has its answer: its message becomes the record of it, and the conversation goes on."""
+    gathering.settle(scene, node)
     scene.rewrites(scene.session.prompt, render.record(scene.plan, scene.session, node))
     _go_on(scene, node)
 
@@ -172,7 +197,7 @@ def _consent(scene: Scene, standing: asking.Standing) -> None:
             _take_up(scene, again.done(scene))
         case "agreed":
             version, at = scene.plan.version, scene.event.at
-            scene.become(stage="questions", consented_at=at, agreed=version, misses={})
+            scene.become(stage="questions", consented_at=at, agreed=version)
             walk(scene, 0)
         case "refused" if scene.session.asking:
             talk.ask_stop(scene, refused=True)
@@ -227,6 +252,7 @@ def walk(scene: Scene, position: int) -> None:
     for node in scene.plan.nodes[position:]:
         given = scene.session.answers.get(node.id)
         done = given.stands if given is not None else node.id in scene.session.seen
+        done = done and node.id not in scene.session.gathering
         if done and not (scene.session.walking and waits(node) and not is_closed(scene.session, node)):
             continue
         if not applies(scene.plan, scene.session, node, scene.today):
@@ -262,7 +288,7 @@ def ask(scene: Scene, node: Node) -> None:
     """Ask a step; an answer that stands is where its buttons begin."""
     _close_record(scene, node)
     given = scene.session.answers.get(node.id)
-    draft = Draft()
+    draft = gathering.begun(scene.session, node)
     if given is not None and isinstance(node.step, SelectMultiple | Rank) and isinstance(given.value, list):
         draft = Draft(given.value, "", given.other)
     if draft != scene.session.draft:
@@ -362,9 +388,8 @@ def _words(scene: Scene, event: Words) -> None:
             talk.nudge(scene)
     else:
         moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, scene.session.id)
-        outcome = parse.written(
-            node, scene.session.draft, event.text, moment, voice_agreed=_voice_agreed(scene)
-        )
+        session = scene.session
+        outcome = parse.written(node, session.draft, event.text, moment, session.consent)
         if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
             _take(scene, node, outcome)
 
@@ -394,21 +419,58 @@ def _consent_written(scene: Scene, text: str) -> None:
 
 
 def _sent(scene: Scene, event: Sent) -> None:
-    node = scene.plan.index.get(scene.session.at)
-    if node is None or not node.asks:
-        return talk.nudge(scene)
-    outcome = parse.sent(
-        node, scene.session.draft, event.upload, scene.language, voice_agreed=_voice_agreed(scene)
-    )
-    return _take(scene, node, outcome)
+    """A file. Of an album the first one answers, and the others join it wherever the conversation is."""
+    album, session = gathering.album_of(scene), scene.session
+    node, outcome = scene.plan.index.get(album.step or session.at), None
+    if node is not None and node.asks:
+        draft = session.draft if session.at == node.id else Draft()
+        outcome = parse.sent(node, draft, event.upload, event.caption, scene.language, session.consent)
+    if node is not None and isinstance(outcome, parse.Taken | parse.Gathered):
+        _file_taken(scene, node, album, outcome)
+    elif not album.told:
+        gathering.note(scene, album._replace(told=True))
+        _take(scene, node, outcome) if node and outcome else talk.nudge(scene)
 
 
-def _voice_agreed(scene: Scene) -> bool:
-    """A consent item named `voice` asks whether a person may be recorded."""
-    return scene.session.consent.get("voice", True)
+def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | parse.Gathered) -> None:
+    session, several = scene.session, isinstance(outcome, parse.Gathered)
+    if album.step and not (several and session.at == node.id):
+        gathering.join(scene, node, outcome)
+        return _look_again(scene)
+    before = session.answers.get(node.id)
+    _take(scene, node, outcome)
+    if scene.session.answers.get(node.id) == before:
+        return gathering.note(scene, album._replace(told=True))
+    return gathering.note(scene, album._replace(step=node.id, asked_at=session.asked_at))
+
+
+def _look_again(scene: Scene) -> None:
+    """An answer has grown by itself: what waits may have fallen away, or a question come after the end."""
+    session = scene.session
+    node = scene.plan.index.get(session.at)
+    if node is not None and not applies(scene.plan, session, node, scene.today):
+        talk.hush(scene, leaving=True)
+        walk(scene, 0)
+    elif session.stage == "ended" and session.outcome == "complete" and _is_unfinished(scene):
+        scene.become(stage="questions")
+        walk(scene, 0)
+
+
+def _is_unfinished(scene: Scene) -> bool:
+    """Whether something waits that applies and was never asked, before the end that was reached."""
+    session = scene.session
+    for node in scene.plan.nodes:
+        if applies(scene.plan, session, node, scene.today):
+            if isinstance(node.step, End):
+                return False
+            if waits(node) and node.id not in session.answers and node.id not in session.seen:
+                return True
+    return False
 
 
 def _unreadable(scene: Scene) -> None:
+    if scene.session.stage == "ended":
+        return talk.after_the_end(scene)
     tr = wording.words(scene.language)
     scene.says(
         render.notice(
@@ -416,6 +478,7 @@ def _unreadable(scene: Scene) -> None:
             tr.gettext("Sorry, I cannot read that. Please send words or a voice message, or press a button."),
         )
     )
+    return None
 
 
 # ------------------------------------------------------------------ commands
@@ -437,6 +500,8 @@ def _command(scene: Scene, event: Command) -> None:
             scene.says(render.help_message(scene.study, scene.language))
         case "start" | "again":
             repeat(scene)
+        case "pause":
+            returning.pause(scene)
         case _:
             talk.unknown_command(scene)
 
@@ -473,6 +538,7 @@ def show(scene: Scene) -> None:
 def choose_language(scene: Scene, tag: str) -> None:
     """The conversation goes on in this language, at the same place."""
     talk.hush(scene, leaving=True)
+    later.put_away(scene)
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
@@ -497,3 +563,39 @@ def _language_pressed(scene: Scene, event: Press) -> None:
 def _leaving_pressed(scene: Scene, event: Press) -> None:
     if talk.leave(scene, event) and scene.session.stage != "ended":
         repeat(scene)
+
+
+def _come_late(scene: Scene, event: Press) -> None:
+    """A reminder may arrive after they went on by themselves; what its buttons say is meant all the same."""
+    if event.index == Control.PAUSE:
+        returning.pause(scene)
+    elif not returning.is_second_tap(scene):
+        repeat(scene)
+
+
+def _returning_pressed(scene: Scene, event: Press) -> None:
+    match event.index:
+        case Control.CONTINUE:
+            returning.close(scene)
+            repeat(scene)
+        case Control.START_AGAIN:
+            returning.close(scene)
+            _start_again(scene)
+        case Control.PAUSE:
+            returning.pause(scene)
+        case _:
+            pass
+
+
+def _start_again(scene: Scene) -> None:
+    """From the first question on, each with its answer, which can be kept; before the consent, from there."""
+    if scene.session.stage not in {"consent", "questions"}:
+        return repeat(scene)
+    talk.hush(scene, leaving=True)
+    if scene.session.stage == "questions":
+        scene.become(walking=True)
+        return walk(scene, 0)
+    if scene.session.asking:
+        return again.show(scene)
+    scene.become(consent={}, decided={}, misses={})
+    return asking.begin(scene)

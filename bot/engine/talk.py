@@ -39,11 +39,12 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
         return None
     if session.stage == "consent":
         scene.rewrites(session.prompt, shown.quiet(scene))
-    elif node is not None and leaving and node.asks and stands(session, node):
+    elif node is not None and leaving and node.asks and stands(session, node) and not session.draft.counter:
         answering.keep_remark(scene, node)
         return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
     elif node is not None:
         scene.rewrites(session.prompt, render.quiet(scene.plan, session, node))
+        scene.become(draft=session.draft._replace(counter=0))
     return scene.forgets(session.prompt)
 
 
@@ -63,9 +64,12 @@ def spoken(scene: Scene) -> list[str]:
 
 
 def not_spoken(scene: Scene) -> None:
-    """A language was picked in which the consent cannot be given."""
+    """Something was to be agreed to in a language that has no words for it."""
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("What you agree to is not there in that language yet. Please choose another one."))
+    text = tr.gettext(
+        "What you agree to is not there in that language yet. Please choose another language: send /language."
+    )
+    say(scene, text)
 
 
 def unspoken(scene: Scene) -> None:
@@ -214,7 +218,7 @@ def closed(scene: Scene) -> None:
 
 def moved_on(scene: Scene, event: Press) -> None:
     """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
-    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP}:
+    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP, Control.START_AGAIN}:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
@@ -310,8 +314,10 @@ def _is_after_closed(scene: Scene) -> bool:
 
 def unknown_command(scene: Scene) -> None:
     """A command that the bot does not have."""
+    if scene.session.stage == "ended":
+        return after_the_end(scene)
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
+    return say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
 
 
 def privacy(scene: Scene) -> None:

@@ -99,6 +99,16 @@ class Membership(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stray(Event):
+    """The bot was added to, or spoken to in, a group or a channel, or by another bot. The door declines once
+    for each such chat; no conversation sees it. `known`: the chat is one that was declined under another
+    number, so nothing is to be said.
+    """
+
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due(Event):
     """A timer of this kind ("reminder") that a `Wake` had set for a session fell due."""
 
@@ -136,7 +146,8 @@ class Answer(NamedTuple):
 
 class Given(NamedTuple):
     """What a session remembers of an answer: enough to evaluate, show and restore it. `was` is the state
-    that comes back when a step that was ruled out applies again.
+    that comes back when a step that was ruled out applies again. Where several messages make one answer,
+    `value` is the list of their words.
     """
 
     state: str
@@ -155,7 +166,8 @@ class Given(NamedTuple):
 class Draft(NamedTuple):
     """A half-made answer: toggled or ranked choices, words of "something else", what is waited for
     ("" the answer itself, "other" the words of "something else"), and, where several messages make one
-    answer, their words and files so far.
+    answer, the words of each ("" of a file without any), their files, and the number of the prompt that
+    only counts them (0: there is none).
     """
 
     chosen: list[int | str] = []  # noqa: RUF012
@@ -163,6 +175,18 @@ class Draft(NamedTuple):
     other: str = ""
     said: list[str] = []  # noqa: RUF012
     files: list[str] = []  # noqa: RUF012
+    counter: int = 0
+
+
+class Album(NamedTuple):
+    """What became of an album whose files may still be coming: the step that they answer ("" none yet), when
+    it was asked, and whether it was said already that a file of it is not taken.
+    """
+
+    name: str
+    step: str = ""
+    asked_at: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +200,10 @@ class Session:
     something (number as text → step, or "@language", "@stop", "@withdraw", …). `seen` are notes already said,
     `remarks` words typed at closed questions (step → words) that no revision of an answer holds yet.
     `walking`: after a Back the next question in order is shown, answered or not, until one without an answer
-    is reached. `heard` are the channel's messages that made an answer (number as text → step), so that an
-    edit finds it. `reminded`: reminders sent since they last wrote; `paused`: they asked to be left in peace
+    is reached. `heard` are the channel's latest messages that made an answer (number as text → step, or
+    "<step>#<n>" where it was the nth of several), so that an edit finds it. `gathering` are the steps whose
+    several messages are not done yet, `albums` the latest albums, `files` counts the files that were taken.
+    `reminded`: reminders sent since they last wrote; `paused`: they asked to be left in peace
     until they write again.
 
     Of consent: `consent` and `decided` are what was said to each item and when; `agreed` is the flow version
@@ -215,6 +241,9 @@ class Session:
     behind: str = ""
     misses: dict[str, int] = field(default_factory=dict)
     heard: dict[str, str] = field(default_factory=dict)
+    gathering: list[str] = field(default_factory=list)
+    albums: list[Album] = field(default_factory=list)
+    files: int = 0
     reminded: int = 0
     paused: bool = False
     started_at: str = ""
@@ -239,6 +268,8 @@ def load_session(text: str) -> Session:
     data["answers"] = {name: Given(*row) for name, row in data["answers"].items()}
     if "draft" in data:
         data["draft"] = Draft(*data["draft"])
+    if "albums" in data:
+        data["albums"] = [Album(*row) for row in data["albums"]]
     return Session(**data)
 
 

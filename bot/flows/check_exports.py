@@ -79,6 +79,8 @@ def _names(manuscript: Manuscript, placed: Placed) -> Iterator[tuple[str, Path]]
         return
     if isinstance(step, CLOSED):
         yield f"{step.id}__comment", here
+    if isinstance(step, TextStep) and set(step.accept) != {"text"}:
+        yield f"{step.id}__files", here
     if isinstance(step, TextStep) and "voice" in step.accept:
         yield f"{step.id}__transcript", here
     if "other" in step.or_:

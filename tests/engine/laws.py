@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.engine.messages import Button, Control, Message, dump_message
-from bot.engine.scope import Known, applies
+from bot.engine.scope import Known, applies, worth
 from bot.engine.values import (
     Answer,
     AnyEvent,
     Ask,
     Command,
+    Due,
+    Fetch,
     Given,
     Press,
     Record,
     Rewrite,
+    Sent,
     Session,
     Turn,
     Words,
@@ -40,7 +43,7 @@ from tests.engine.talk import Conversation, Said, plain
 
 CALLBACK_BYTES = 64
 LONGEST = 4096
-ASIDES = ("@language", "@stop", "@withdraw", "@agreed", "@change")
+ASIDES = ("@language", "@stop", "@withdraw", "@return", "@agreed", "@change")
 STATES = {"answered", "skipped", "dont_know", "rather_not", "does_not_apply", "not_applicable"}
 
 
@@ -61,7 +64,7 @@ class Watched(Conversation):
         numbers_grow(before, turn)
         answers_are_kept(self, before, turn)
         closed_answers_stay(self.plan, before, turn)
-        is_heard(event, turn, shown)
+        is_heard(before, event, turn, shown)
         asks_by_consent(self, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
@@ -107,21 +110,37 @@ def answers_are_kept(talk: Conversation, before: Session | None, turn: Turn) -> 
             assert effect.answer.revision == revision + 1
             answer = effect.answer
             known[effect.variable] = Given(answer.state, answer.value, answer.revision)
+            files_are_fetched(talk, answer)
             is_answer(talk.plan.index[effect.variable], answer)
     if turn.session is not None:
         dump_session(turn.session).encode()
-        latest = {name: (g.state, g.value, g.revision) for name, g in turn.session.answers.items()}
-        assert latest == {name: (g.state, g.value, g.revision) for name, g in known.items()}
+        assert recorded(talk.plan, turn.session.answers) == recorded(talk.plan, known)
+
+
+def recorded(plan: Plan, answers: dict[str, Given]) -> dict[str, tuple[object, ...]]:
+    """What the data say of answers that a session knows."""
+    return {name: (g.state, worth(plan.index[name], g), g.revision) for name, g in answers.items()}
+
+
+def files_are_fetched(talk: Conversation, answer: Answer) -> None:
+    """Every file of an answer was asked for once, under a name of its own."""
+    names = [fetch.name for fetch in talk.did(Fetch)]
+    assert len(set(names)) == len(names)
+    assert set(answer.files) <= set(names)
 
 
 def closed_answers_stay(plan: Plan, before: Session | None, turn: Turn) -> None:
-    """What a final step was answered is never replaced: it can only fall away, and come back as it was."""
+    """What a final step was answered is never replaced: it falls away and comes back, and words may join it."""
     for effect in turn.effects:
-        if isinstance(effect, Record) and plan.index[effect.variable].final:
-            given = before.answers.get(effect.variable) if before else None
-            assert given is None or effect.answer.value == given.value
-    order = [node.id for node in plan.of(turn.session.id).nodes] if turn.session else []
-    assert sorted(order) == sorted(node.id for node in plan.nodes if turn.session)
+        node = plan.index[effect.variable] if isinstance(effect, Record) else None
+        given = before.answers.get(node.id) if before and node and node.final else None
+        if node and given and isinstance(effect, Record):
+            old, new = worth(node, given), effect.answer.value
+            assert new == old or (isinstance(node.step, TextStep) and str(new).startswith(str(old or "")))
+    if turn.session:
+        own = plan.of(turn.session.id)
+        assert {node.id for node in own.nodes} == set(plan.index)
+        assert [node.position for node in own.nodes] == list(range(len(plan.nodes)))
 
 
 def is_answer(node: Node, answer: Answer) -> None:
@@ -164,8 +183,11 @@ def is_value(node: Node, answer: Answer) -> None:
             assert step.decimals or isinstance(value, int)
             assert "-0" not in {str(value), str(value)[:-2]}
         case TextStep() as step:
-            assert bool(answer.files) is (value is None)
-            assert value is None or 0 < len(str(value)) <= (step.max_length or LONGEST)
+            assert answer.files or value is not None
+            # The words beneath an album's photos are measured one by one.
+            longest = (step.max_length or LONGEST) * max(1, len(answer.files)) + len(answer.files)
+            longest = longest if answer.files else step.max_length or LONGEST * (50 if step.several else 1)
+            assert value is None or 0 < len(str(value)) <= longest
         case MaterialStep():
             assert isinstance(value, int)
             assert value >= 0
@@ -270,8 +292,8 @@ def answers_fit(plan: Plan, session: Session, today: str) -> None:
             continue  # an answer that was given outlives a change of language
         assert given.stands is applies(plan, session, node, today)
         if node.value is not None and given.stands:
-            worth = expressions.evaluate(node.value, known)
-            assert given.value == (None if worth is expressions.UNKNOWN else _listed(worth))
+            now = expressions.evaluate(node.value, known)
+            assert given.value == (None if now is expressions.UNKNOWN else _listed(now))
 
 
 def is_fleeting(plan: Plan) -> bool:
@@ -283,10 +305,15 @@ def _listed(worth: object) -> object:
     return list(worth) if isinstance(worth, tuple) else worth
 
 
-def is_heard(event: AnyEvent, turn: Turn, shown: set[tuple[int, int]]) -> None:
+def is_heard(before: Session | None, event: AnyEvent, turn: Turn, shown: set[tuple[int, int]]) -> None:
     """Whatever a person says, and every button that is there to be pressed, gets something back."""
     if isinstance(event, Press):
         assert turn.effects or (event.prompt, event.index) not in shown
-    else:
+    elif not isinstance(event, Due) and not (isinstance(event, Sent) and is_told(before, event)):
         assert isinstance(event, Command | Words) or turn.effects
         assert turn.effects
+
+
+def is_told(session: Session | None, event: Sent) -> bool:
+    """Whether the refusal of an album was said already: it is said once, not for each file."""
+    return session is not None and any(a.told for a in session.albums if a.name == event.album)

@@ -22,7 +22,8 @@ COMMANDS = (
     "start", "language", "back", "skip", "again", "stop", "withdraw", "privacy", "help", "pause", "mydata",
     "",
 )  # fmt: skip
-UPLOADS = ("voice", "photo", "video", "document", "audio")
+ACCEPT = ("text", "voice", "photo", "video", "document")
+UPLOADS = ("voice", "photo", "video", "document", "document.jpg", "photo too large")
 
 
 @dataclass
@@ -196,8 +197,15 @@ def _keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, Any]:
             return draw(_number_keys())
         case _:
             draft.kinds[name] = "text"
-            accept = draw(st.sampled_from([["text", "voice"], ["text"], ["voice"]]))
-            return {"accept": accept, **draw(st.sampled_from([{}, {"max_length": 5}]))}
+            return draw(_text_keys())
+
+
+@st.composite
+def _text_keys(draw: Any) -> dict[str, Any]:
+    few = [["text", "voice"], ["text"], ["voice"]]
+    accept = draw(st.sampled_from(few) | st.lists(st.sampled_from(ACCEPT), min_size=1, unique=True))
+    several = draw(st.sampled_from([{}, {}, {"several": True}]))
+    return {"accept": accept, **several, **draw(st.sampled_from([{}, {"max_length": 5}]))}
 
 
 @st.composite
@@ -366,7 +374,7 @@ def flows(draw: Any) -> dict[str, Any]:
     """What an author writes in a flow that `check` would pass, of every type that can be asked."""
     draft = Draft(list(draw(st.sampled_from(LANGUAGES))))
     items = [{"id": "take_part", "text": text(draft, "take_part"), "required": True}]
-    for name in draw(st.sampled_from([[], ["quotes"], ["voice"], ["quotes", "voice"]])):
+    for name in draw(st.sampled_from([[], ["quotes"], ["voice"], ["quotes", "voice"], ["photo"]])):
         items.append({"id": name, "text": text(draft, name)})
         draft.kinds[name] = "consent"
     consent = {"version": "1", "items": items}
@@ -395,9 +403,14 @@ acts = st.one_of(
     st.tuples(st.just("says"), utterances),
     st.tuples(st.just("edits"), utterances),
     st.tuples(st.just("sends"), st.sampled_from(UPLOADS), utterances),
+    st.tuples(
+        st.just("sends an album"), st.lists(st.sampled_from(UPLOADS), min_size=1, max_size=4), utterances
+    ),
     st.tuples(st.just("sends a sticker")),
     st.tuples(st.just("commands"), st.sampled_from(COMMANDS)),
     st.tuples(st.just("changes language"), numbers),
     st.tuples(st.just("waits"), st.sampled_from([1, 3_600, 86_400, 40 * 86_400])),
     st.tuples(st.just("publishes"), st.integers(0, 5)),
+    st.tuples(st.just("sleeps"), st.sampled_from([3_600, 86_400, 5 * 86_400])),
+    st.tuples(st.just("falls due"), st.sampled_from(["reminder", "reminder", "back", "unheard of"])),
 )

@@ -22,6 +22,7 @@ from bot.engine.values import (
     Ask,
     Command,
     Consented,
+    Due,
     Effect,
     Erase,
     Fetch,
@@ -36,6 +37,7 @@ from bot.engine.values import (
     Turn,
     Unreadable,
     Upload,
+    Wake,
     Words,
     dump_session,
     load_session,
@@ -98,6 +100,7 @@ class Conversation:
     others: list[Effect] = field(default_factory=list)
     turns: list[tuple[AnyEvent, Turn]] = field(default_factory=list)
     published: list[Plan] = field(default_factory=list)
+    timers: dict[str, str] = field(default_factory=dict)
 
     # -------------------------------------------------------------- what the person does
 
@@ -110,8 +113,14 @@ class Conversation:
     def sends_voice(self, seconds: int = 4) -> Said:
         return self.does(Sent, upload=Upload("file-1", "voice", ".ogg", seconds, 9000))
 
-    def sends(self, kind: str, suffix: str, caption: str = "") -> Said:
-        return self.does(Sent, upload=Upload("file-2", kind, suffix), caption=caption)
+    def sends(self, kind: str, suffix: str, caption: str = "", size: int = 0, **more: Any) -> Said:
+        return self.does(Sent, upload=Upload("file-2", kind, suffix, 0, size), caption=caption, **more)
+
+    def sends_album(self, *captions: str, name: str = "album-1") -> Said:
+        """So many photos as one album, each with its caption."""
+        for caption in captions:
+            self.sends("photo", ".jpg", caption, album=name)
+        return self.last
 
     def sends_sticker(self) -> Said:
         return self.does(Unreadable, what="sticker")
@@ -132,6 +141,22 @@ class Conversation:
 
     def waits(self, **time: float) -> None:
         self.now += timedelta(**time)
+
+    def sleeps(self, **time: float) -> list[Said]:
+        """Let time pass with the timers that fall due in it, as the clock would; what the bot says then."""
+        end, said = self.now + timedelta(**time), len(self.chat)
+        while due := [(at, kind) for kind, at in self.timers.items() if at and at <= end.isoformat()]:
+            at, kind = min(due)
+            del self.timers[kind]
+            self.falls_due(kind, at)
+        self.now = end
+        return self.chat[said:]
+
+    def falls_due(self, kind: str = "reminder", at: str = "") -> Turn:
+        """A timer of the conversation falls due, now or at that time."""
+        assert self.session is not None
+        moment = at or self.now.isoformat(timespec="seconds")
+        return self.happens(Due(at=moment, fresh=FRESH, session=self.session.id, kind=kind))
 
     def does(self, kind: Callable[..., AnyEvent], **what: Any) -> Said:
         self.now += timedelta(seconds=5)
@@ -188,6 +213,8 @@ class Conversation:
                 said.message = through_json(effect.message)._replace(attachments=said.message.attachments)
             case Record():
                 self.records.append(effect)
+            case Wake():
+                self.timers[effect.kind] = effect.at
             case Consented() | Fetch() | Tally() | Join() | Speak() | Erase():
                 self.others.append(effect)
 

@@ -100,6 +100,10 @@ OTHERS = {
         - {id: a, type: select_multiple, text: Which?, choices: agree_5}
         - {id: b, type: note, text: All, when: 'selected(a, 1) and selected(a, 2) and 5 in a'}
         """,
+    "files of every kind, and several messages": """
+        - {id: a, type: text, text: Show us, accept: [text, voice, photo, video, document], several: true}
+        - {id: b, type: note, text: Thank you, when: answered(a) and length(a) > 3}
+        """,
     "not answered because not asked": """
         - {id: a, type: select_one, text: Who?, choices: yes_no}
         - {id: b, type: text, text: Why?, required: true, when: a == 'no'}

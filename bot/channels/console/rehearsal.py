@@ -105,7 +105,7 @@ def _entry(phone: Phone, entry: Entry, *, strict: bool) -> Phone | Wrong:
         case "outcome":
             return phone if phone.outcome == value else verdict.ended_otherwise(phone, value)
         case "photo":
-            return verdict.NO_PHOTOS
+            return phones.show(phone, int(entry.value))
 
 
 # ------------------------------------------------------------------ see

@@ -1,0 +1,81 @@
+"""What was parked, taken once more: as if it had just come, once, whoever else is at work."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from bot.storage.database import connect
+from bot.storage.tables import answers, outbox, parked
+from bot.storage.upkeep import list_parked
+from bot.turns import Door
+
+
+@pytest.fixture
+async def stumbled(room):
+    """Somebody whose words made the conversation stumble; and what came in, from where it was parked."""
+    await room.join(1)
+    poison = room.words(1, "boom")
+    await room.door.take([poison])
+    async with room.database.reading() as db:
+        [row] = await list_parked(db)
+    return poison._replace(parked=row.id)
+
+
+def mended(arrival):
+    """The same as a version of the bot reads it that no longer stumbles."""
+    return arrival._replace(event=replace(arrival.event, text="no boom"))
+
+
+async def test_it_is_taken_though_its_update_was_taken_before(room, stumbled) -> None:
+    """Mended, the message counts, and is parked no longer."""
+    await room.door.take([mended(stumbled)])
+    assert await room.all(answers, "value") == ['"no boom"']
+    assert await room.all(parked) == []
+
+
+async def test_it_counts_once(room, stumbled, database_url: str) -> None:
+    """Two tries at once, from two processes perhaps, lead to one answer."""
+    other = await connect(database_url)
+    door = beside(room.door, other)
+    await asyncio.gather(room.door.take([mended(stumbled)]), door.take([mended(stumbled)]))
+    await room.door.take([mended(stumbled)])
+    assert await room.all(answers, "value") == ['"no boom"']
+    await other.close()
+
+
+def beside(door: Door, database) -> Door:
+    """The door of another process."""
+    return Door(
+        database=database,
+        seal=door.seal,
+        handler=door.handler,
+        sorry=door.sorry,
+        declining=door.declining,
+        channel=door.channel,
+        bot=door.bot,
+        now=door.now,
+        open_cohort=door.open_cohort,
+    )
+
+
+async def test_what_stumbles_again_stays_parked(room, stumbled) -> None:
+    """Under its number and its date, with the person not apologised to once more."""
+    before = await room.all(parked, "id", "contact_id", "sealed", "at")
+    apologies = len(await room.all(outbox))
+    await room.door.take([stumbled])
+    assert room.door.parkings == 2
+    assert await room.all(parked, "id", "contact_id", "sealed", "at") == before
+    assert len(await room.all(outbox)) == apologies
+    await room.door.take([mended(stumbled)])
+    assert await room.all(answers, "value") == ['"no boom"']
+
+
+async def test_what_was_erased_meanwhile_does_not_come_back(room, stumbled) -> None:
+    """Who erased themselves is not brought back by an old message of theirs."""
+    await room.door.take([room.command(1, "erase")])
+    await room.door.take([mended(stumbled)])
+    assert await room.all(answers) == []
+    assert await room.all(parked) == []
