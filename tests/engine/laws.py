@@ -130,7 +130,7 @@ def files_are_fetched(talk: Conversation, answer: Answer) -> None:
 
 
 def closed_answers_stay(plan: Plan, before: Session | None, turn: Turn) -> None:
-    """What a final step was answered is never replaced: it falls away and comes back, and words may join it."""
+    """A final answer is never replaced: it falls away and comes back, and words may join it."""
     for effect in turn.effects:
         node = plan.index[effect.variable] if isinstance(effect, Record) else None
         given = before.answers.get(node.id) if before and node and node.final else None
