@@ -130,13 +130,17 @@ def files_are_fetched(talk: Conversation, answer: Answer) -> None:
 
 
 def closed_answers_stay(plan: Plan, before: Session | None, turn: Turn) -> None:
-    """What a final step was answered is never replaced: it can only fall away, and come back as it was."""
+    """A final answer is never replaced: it falls away and comes back, and words may join it."""
     for effect in turn.effects:
-        if isinstance(effect, Record) and plan.index[effect.variable].final:
-            given = before.answers.get(effect.variable) if before else None
-            assert given is None or effect.answer.value == given.value
-    order = [node.id for node in plan.of(turn.session.id).nodes] if turn.session else []
-    assert sorted(order) == sorted(node.id for node in plan.nodes if turn.session)
+        node = plan.index[effect.variable] if isinstance(effect, Record) else None
+        given = before.answers.get(node.id) if before and node and node.final else None
+        if node and given and isinstance(effect, Record):
+            old, new = worth(node, given), effect.answer.value
+            assert new == old or (isinstance(node.step, TextStep) and str(new).startswith(str(old or "")))
+    if turn.session:
+        own = plan.of(turn.session.id)
+        assert {node.id for node in own.nodes} == set(plan.index)
+        assert [node.position for node in own.nodes] == list(range(len(plan.nodes)))
 
 
 def is_answer(node: Node, answer: Answer) -> None:

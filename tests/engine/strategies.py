@@ -130,7 +130,7 @@ def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
     kinds = kinds if draft.ordered else kinds[:-1]
     kind = draw(st.sampled_from([*kinds, "select_one", "number", *(["section"] if depth else [])]))
     name = draft.name()
-    if kind == "section" and draft.sections and draw(st.booleans()):
+    if kind == "section" and _complete(draft) and draw(st.booleans()):
         return draw(a_repetition(draft, name))
     when, guarded = draw(_when(draft))
     made: dict[str, Any] = {"id": name, "type": kind, **({"when": when} if when else {})}
@@ -292,6 +292,11 @@ def _alone(draw: Any, draft: Draft, known: dict[str, str], depth: int) -> dict[s
     return step
 
 
+def _complete(draft: Draft) -> list[str]:
+    """The sections that can be asked again here."""
+    return [name for name, inner in draft.sections.items() if set(inner) <= draft.kinds.keys()]
+
+
 def _repeats(made: list[dict[str, Any]]) -> bool:
     return any("again" in step or _repeats(step.get("steps", [])) for step in made)
 
@@ -300,7 +305,7 @@ def _repeats(made: list[dict[str, Any]]) -> bool:
 def a_repetition(draw: Any, draft: Draft, name: str) -> dict[str, Any]:
     """A section that was complete before, once more."""
     when, _ = draw(_when(draft))
-    of = draw(st.sampled_from(list(draft.sections)))
+    of = draw(st.sampled_from(_complete(draft)))
     for inner in draft.sections[of]:
         draft.kinds[f"{name}_{inner}"] = draft.kinds[inner]
         if inner in draft.values:
