@@ -22,6 +22,7 @@ _SKIP = 1000
 
 def load(bot: Bot, folder: Path) -> None:
     """Take up what was kept. A folder in which nothing was kept yet is fine."""
+    folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / FILE
     if not path.is_file():
         return
