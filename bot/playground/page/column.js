@@ -108,10 +108,10 @@ export class Column {
     this.draw(new Set([...gone, ...messages.map((each) => each.message_id)]));
     if (this.settled) this.speak(heard);
     if (heard.length) this.calm();
-    this.settled = true;
     this.follows = follows;
-    if (follows) this.toNewest(heard[0]);
+    if (follows) this.toNewest(this.settled ? heard[0] : heard.at(-1));
     else this.more.hidden = this.isAtBottom();
+    this.settled = true;
   }
 
   draw(changed) {

@@ -95,8 +95,10 @@ export class Composer {
     this.talk.hidden = Boolean(something) || Boolean(this.editing);
     this.clip.hidden = Boolean(this.editing);
     const begins = !blocked && (this.isNew || this.invite !== null);
+    const hadFocus = document.activeElement === this.start;
     this.line.hidden = blocked || begins;
     this.start.hidden = !(blocked || begins);
+    if (hadFocus && this.start.hidden) this.field.focus();
     this.start.textContent = blocked ? "Unblock the bot" : "START";
     this.start.onclick = () => (blocked ? this.unblock() : this.begin());
     this.field.style.height = "auto";
@@ -111,7 +113,6 @@ export class Composer {
     this.say(`/start ${this.invite || ""}`.trim());
     this.invite = null;
     this.turn();
-    this.field.focus();
   }
 
   say(text) {

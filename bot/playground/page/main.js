@@ -38,6 +38,7 @@ function drawBoard(now) {
     else addColumn(person);
   }
   if (!board.people.some((each) => each.id === chosen)) chosen = board.people[0]?.id || 0;
+  at("add").disabled = !board.languages.length;
   drawWelcome();
   drawPeople();
   drawNotices(before);
@@ -79,7 +80,7 @@ function show(id) {
   choose(id);
   const column = columns.get(id);
   column.element.scrollIntoView({ inline: "center", block: "nearest" });
-  column.toBottom();
+  column.toNewest();
   column.log.focus({ preventScroll: true });
 }
 
@@ -159,6 +160,7 @@ panel.onclose = () => {
   at("look").focus();
 };
 look(Boolean(sessionStorage.getItem("looking")));
+at("add").disabled = true;
 drawWelcome();
 
 // ------------------------------------------------------------------ what happens
