@@ -25,6 +25,7 @@ cannot be done is answered 400 with `{"error": a sentence}`.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -70,7 +71,7 @@ def _bot(world: World, wanted: str | None) -> Bot:
 
 
 def _add(bot: Bot, args: Json) -> Json:
-    given = args.get("id", FIRST_PERSON + len(bot.people))
+    given = args.get("id") or next(number for number in count(FIRST_PERSON) if number not in bot.people)
     if type(given) is not int or not args.get("first_name"):
         raise ValueError("A person needs an id (a number) and a first_name.")
     more = {name: value for name, value in args.items() if name not in {"id", "first_name"}}

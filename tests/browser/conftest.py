@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import re
-import sys
+import shutil
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
 from tests.conftest import missing
+from tests.whole.playing import played
 from tests.whole.small import write_study
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = "/usr/bin/chromium"
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / ".tools" / "node_modules" / "axe-core" / "axe.min.js"
 FLAGS = [
@@ -30,7 +27,6 @@ FLAGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 ]
-LONGEST_START = 30.0
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -40,8 +36,8 @@ async def browser() -> AsyncIterator[object]:
         from playwright.async_api import async_playwright
     except ImportError:
         missing("playwright")
-    if not CHROMIUM.exists():
-        missing(str(CHROMIUM))
+    if shutil.which(CHROMIUM) is None:
+        missing(CHROMIUM)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
@@ -66,28 +62,6 @@ async def small(small_study: Path) -> AsyncIterator[str]:
     """The address of the page with the small study."""
     async with played("--study", str(small_study)) as url:
         yield url
-
-
-@asynccontextmanager
-async def played(*words: str) -> AsyncIterator[str]:
-    """`soundingboard play` as its own process; at the end it must go cleanly and at once."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "play", "--no-open", *words),
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
-        cwd=ROOT,
-    )
-    assert process.stdout
-    line = await asyncio.wait_for(process.stdout.readline(), LONGEST_START)
-    found = re.search(rb"http://127\.0\.0\.1:\d+", line)
-    assert found, (line, process.stderr and await process.stderr.read())
-    yield found[0].decode()
-    process.terminate()
-    _, said = await asyncio.wait_for(process.communicate(), 10)
-    assert process.returncode == 0, said.decode()
-    assert b"Traceback" not in said, said.decode()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -32,7 +32,8 @@ class Visit:
     async def stored(self, phone: Phone) -> list[dict[str, Any]]:
         """What is kept of a person, as the panel gets it."""
         number = (await phone.column.get_attribute("id") or "").removeprefix("person-")
-        found = await self.page.evaluate("path => fetch(path).then(each => each.json())", f"/people/{number}/stored")
+        path = f"/people/{number}/stored"
+        found = await self.page.evaluate("path => fetch(path).then(each => each.json())", path)
         return found.get("participants", [])
 
 

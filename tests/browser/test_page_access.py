@@ -61,18 +61,20 @@ async def test_axe_finds_nothing(visit, sample):
 
 
 async def test_the_width_of_a_phone(visit, sample):
-    """At 360 pixels one chat fills the window, nothing is cut off, and everything is big enough for a thumb."""
+    """At 360 pixels one chat fills the window, nothing is cut off, and all is big enough for a thumb."""
     page = await visit(sample, **PHONE)
     await first_answers(page)
     screen = page.page
     assert await screen.evaluate("document.documentElement.scrollWidth") == 360
     column = await screen.locator(".column.chosen").bounding_box()
-    assert column and (column["x"], column["width"]) == (0, 360)
+    assert column
+    assert (column["x"], column["width"]) == (0, 360)
     await expect(screen.locator(".column:visible")).to_have_count(1)
     small = await screen.evaluate(
         """() => [...document.querySelectorAll('button, a.key, a.file, select, textarea, input')]
             .map(each => [each.outerHTML.slice(0, 120), each.getBoundingClientRect()])
-            .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24)).map(([html]) => html)"""
+            .filter(([, box]) => box.width > 1 && (box.width < 24 || box.height < 24))
+            .map(([html]) => html)"""
     )
     assert [html for html in small if "command" not in html] == []
     assert await faults(screen) == []

@@ -94,7 +94,8 @@ async def test_an_album(page):
     """Three photos sent in one go stand together and open large."""
     phone = await asked(page, "Alba")
     await phone.column.get_by_label("Photos and videos", exact=True).set_input_files([PICTURE] * 3)
-    await expect(phone.column.get_by_role("list", name="Files to send").get_by_role("listitem")).to_have_count(3)
+    waiting = phone.column.get_by_role("list", name="Files to send")
+    await expect(waiting.get_by_role("listitem")).to_have_count(3)
     await phone.says("Our kitchen")
     tiles = phone.column.locator(".own .tile")
     await expect(tiles).to_have_count(3)
@@ -178,7 +179,7 @@ async def test_an_invite_is_opened_by_a_click(page):
 
 
 async def test_an_edited_study_is_in_play_at_once(page, small_study: Path):
-    """A slip in flow.yaml stands on the page with its line; mended, the next conversation has the new words."""
+    """A slip in flow.yaml stands on the page with its line; mended, the next conversation is the new one."""
     flow = small_study / "fruit" / "flow.yaml"
     written = flow.read_text(encoding="utf-8")
     try:
