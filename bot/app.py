@@ -15,13 +15,13 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram.commands import set_commands
-from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.fetch import fetcher, teller
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
-from bot.engine import reception, wording
+from bot.engine import elsewhere, reception, wording
 from bot.engine.messages import Message, Part
 from bot.engine.reception import Reception
 from bot.engine.values import AnyEvent, Desk
@@ -40,12 +40,12 @@ from bot.storage.faults import explain, passing
 from bot.storage.jobs import FETCH, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
-from bot.storage.upkeep import fact, open_seal, set_fact
+from bot.storage.upkeep import USERNAME, fact, open_seal, set_fact
 from bot.turns import Door
 
 log = structlog.get_logger()
 CHANNEL = "telegram"
-USERNAME = "bot_username"
+LINK = "https://t.me/"
 CALLS = 256
 """Calls to Telegram under way at once: at 50 ms each, enough for 5,000 a second where pacing is off."""
 NAME_SECONDS = 5.0
@@ -141,20 +141,24 @@ def packages(settings: Settings) -> list[Package]:
 async def publish(house: House, found: Iterable[Package]) -> None:
     """Publish what never was, its files first: a version in the database is always complete."""
     for each in found:
-        for sha256, path in each.files.items():
-            await asyncio.to_thread(_keep, path, house.flow_files / sha256)
+        contents: dict[str, Path | bytes] = {**each.files, **each.pages}
+        for sha256, content in contents.items():
+            await asyncio.to_thread(_keep, content, house.flow_files / sha256)
         async with house.database.transaction() as db:
             if await studies.publish(db, each.version, each.conversation, each.body, now()):
                 log.info("published", conversation=each.conversation, version=each.version[:12])
 
 
-def _keep(source: Path, target: Path) -> None:
+def _keep(source: Path | bytes, target: Path) -> None:
     if target.exists():
         return
     draft = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, draft)
+        if isinstance(source, bytes):
+            draft.write_bytes(source)
+        else:
+            shutil.copyfile(source, draft)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.rename(target)
@@ -162,9 +166,14 @@ def _keep(source: Path, target: Path) -> None:
         with suppress(OSError):
             draft.unlink()
         raise OperatorError(
-            f"{source} cannot be copied to {target.parent} ({error.strerror}). Please free some space there "
-            "or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to another folder."
+            f"{_called(source)} cannot be copied to {target.parent} ({error.strerror}). "
+            "Please free some space there or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to "
+            "another folder."
         ) from None
+
+
+def _called(source: Path | bytes) -> str:
+    return "A page of a PDF" if isinstance(source, bytes) else str(source)
 
 
 async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:
@@ -208,6 +217,7 @@ async def _door(house: House, seal: Seal, study: Study, found: list[Package], bo
         seal=seal,
         handler=desk.receive,
         sorry=lambda known, event: sorry(study, known, event),
+        declining=lambda stray, name: elsewhere.declining(study, stray.phone, LINK + name if name else ""),
         channel=CHANNEL,
         bot=bot,
         now=now,
@@ -235,12 +245,13 @@ async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) ->
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
     )
-    handlers = {FETCH: fetcher(api, house.answer_files), UNLINK: unlinker(house.answer_files)}
+    tell = teller(house.database, door.woken, now)
+    handlers = {FETCH: fetcher(api, house.answer_files, tell), UNLINK: unlinker(house.answer_files)}
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(receive(api, door.take))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(house.database, now, study.contact_days))
+        group.create_task(run_clock(door, study.contact_days))
         group.create_task(_introduce(house, api))
 
 

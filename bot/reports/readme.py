@@ -13,7 +13,7 @@ from bot.storage.exporting import OUTCOMES, Published
 
 _LEFT = {
     "declined": "said no to taking part",
-    "check_failed": "did not pass the questions about taking part",
+    "failed_check": "did not pass the questions about taking part",
     "screened_out": "were screened out",
 }
 
@@ -46,6 +46,8 @@ Rankings: <variable>__<value> is the place, 1 is best, 0 is not ranked.
 <variable>__correct: 1 or 0, where the question has a right answer.
 In answers-long.csv the state has its own column; value and label are empty where there is no answer.
 An answer that a later change ruled out is not_applicable.
+mode is self, or assisted where somebody helped; helper in consent.csv says who: family (or a friend), carer
+(or support worker), team (of the study), other.
 flow_version is the start of the version's hash. What a version did not ask or offer is not_reached.
 """
 

@@ -40,7 +40,7 @@ LONG = (
     "revision",
     "mode",
 )
-CONSENT = (*WHO, "version", "item", "given", "language", "wording", "mode", "at")
+CONSENT = (*WHO, "version", "item", "given", "language", "wording", "mode", "helper", "at")
 
 
 def short(version: str) -> str:
@@ -74,7 +74,7 @@ def long(kept: Kept, entries: Sequence[Entry], language: str) -> Iterator[list[C
         kept_words = answer.state != "not_applicable"
         yield [
             *who,
-            entry.node.id,
+            entry.node.written,
             entry.variable.id,
             question(entry.plan, entry.node, language),
             _value(entry) if shown else "",
@@ -98,7 +98,7 @@ def consents(kept: Kept) -> Iterator[list[Cell]]:
     who = _who(kept)
     for item in kept.consents:
         given = int(item.given)
-        words = [item.language, item.wording, item.mode, item.at]
+        words = [item.language, item.wording, item.mode, item.helper, item.at]
         yield [*who, item.version, item.item, given, *words]
 
 

@@ -73,8 +73,8 @@ async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: s
 
 
 async def forget_contacts(db: AsyncConnection, before: str) -> int:
-    """Forget who somebody is once nothing was begun, ended or joined by them since a time; what they said
-    stays, under a code that leads to nobody. Returns how many contacts went.
+    """Forget who somebody is once nothing was begun, answered, ended or joined by them since a time; what
+    they said stays, under a code that leads to nobody. Returns how many contacts went.
     """
     mine = participants.c.contact_id == contacts.c.id
     begun = exists().where(mine, participants.c.joined_at >= before)
@@ -83,8 +83,26 @@ async def forget_contacts(db: AsyncConnection, before: str) -> int:
         sessions.c.participant_id == participants.c.id,
         or_(sessions.c.started_at >= before, sessions.c.finished_at >= before),
     )
-    stale = select(contacts.c.id).where(contacts.c.created_at < before, ~begun, ~active).with_for_update()
-    ids = list((await db.execute(stale)).scalars())
+    answered = exists().where(
+        mine,
+        sessions.c.participant_id == participants.c.id,
+        answers.c.session_id == sessions.c.id,
+        answers.c.answered_at >= before,
+    )
+    stale = select(contacts.c.id).where(contacts.c.created_at < before, ~begun, ~active, ~answered)
+    return await _forget(db, stale)
+
+
+async def forget_strangers(db: AsyncConnection, before: str) -> int:
+    """Forget who wrote before a time and never came to take part. Returns how many contacts went."""
+    takes_part = exists().where(participants.c.contact_id == contacts.c.id)
+    # The contact's own column is looked at once more when its lock is held, for somebody may join just now.
+    is_stranger = contacts.c.participant.is_(None) & ~takes_part
+    return await _forget(db, select(contacts.c.id).where(contacts.c.created_at < before, is_stranger))
+
+
+async def _forget(db: AsyncConnection, stale: Select[tuple[int]]) -> int:
+    ids = list((await db.execute(stale.with_for_update())).scalars())
     if ids:
         for table in (messages, timers, jobs, outbox, parked):
             await db.execute(delete(table).where(table.c.contact_id.in_(ids)))

@@ -86,6 +86,12 @@ def consent_row(consented: Consented) -> Row:
     return {"session_id": row.pop("session"), **row}
 
 
+async def language_of(db: AsyncConnection, session: str) -> str | None:
+    """The language that somebody is spoken to in a session; None where it is not kept (any more)."""
+    found = await db.execute(select(sessions.c.language).where(sessions.c.id == session))
+    return found.scalar_one_or_none()
+
+
 async def count_tallies(db: AsyncConnection, rows: list[Row]) -> None:
     """One more of each row's (participant's cohort, conversation, outcome)."""
     await each(db, _TALLY, rows)

@@ -12,14 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage.database import Database
-from bot.storage.erasing import forget_contacts
+from bot.storage.erasing import forget_contacts, forget_strangers
 from bot.storage.rows import add, insert
 from bot.storage.sealing import Seal, load_key, seal_from
-from bot.storage.tables import facts, parked, taken
+from bot.storage.tables import declined, facts, parked, taken
 
 REMEMBER_TAKEN = timedelta(hours=48)
 """Telegram offers an update for 24 hours; twice that is remembered."""
 REMEMBER_PARKED = timedelta(days=30)
+
+USERNAME = "bot_username"
+"""The fact that tells the bot's own name."""
+REMEMBER_DECLINED = timedelta(days=365)
+REMEMBER_STRANGERS = timedelta(hours=48)
+"""Contacts who wrote, but never came to take part."""
 
 KEY = "key"
 """The fact that tells which key this database is sealed with."""
@@ -96,7 +102,9 @@ async def prune(database: Database, now: str, contact_days: int) -> None:
     """
     async with database.transaction() as db:
         await forget_contacts(db, _before(now, timedelta(days=contact_days)))
+        await forget_strangers(db, _before(now, REMEMBER_STRANGERS))
         await db.execute(delete(taken).where(taken.c.at < _before(now, REMEMBER_TAKEN)))
+        await db.execute(delete(declined).where(declined.c.at < _before(now, REMEMBER_DECLINED)))
         await db.execute(delete(parked).where(parked.c.at < _before(now, REMEMBER_PARKED)))
     await database.scrub()
 

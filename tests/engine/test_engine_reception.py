@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.engine.messages import Control
 from bot.engine.values import Cohort, Erase, Invite, Join, Tally
-from tests.engine.flows import study
+from tests.engine.flows import flow, study, yes_no
 from tests.engine.visiting import Visitor, talk, visitor
 
 AGREE = "Yes, I agree"
@@ -327,3 +329,98 @@ def test_help_and_privacy_are_for_strangers_too() -> None:
     amina = visitor()
     assert "Call 111" in amina.commands("help").text
     assert "Northmoor" in amina.commands("privacy").text
+
+
+# ------------------------------------------------------------------ words at any other moment
+
+SAYINGS = ["words", "voice", "sticker", "unknown command"]
+
+
+def speaks(amina: Visitor, way: str) -> str:
+    """What the bot says to it, all of it."""
+    count = len(amina.chat)
+    match way:
+        case "words":
+            amina.says("Hello?")
+        case "voice":
+            amina.sends_voice()
+        case "sticker":
+            amina.sends_sticker()
+        case _:
+            amina.commands("sing")
+    return "\n".join(said.text for said in amina.chat[count:])
+
+
+def finished(**more: object) -> Visitor:
+    amina = begun(**more)
+    amina.says("Tasty.")
+    return amina
+
+
+def declined() -> Visitor:
+    amina = visitor()
+    amina.opens("abc")
+    amina.presses("No")
+    return amina
+
+
+def erased() -> Visitor:
+    amina = begun()
+    amina.taps(amina.commands("withdraw"), Control.ERASE)
+    return amina
+
+
+def in_an_open_study() -> Visitor:
+    return visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+
+
+def without_conversations() -> Visitor:
+    amina = visitor(cohorts={1: Cohort(1, "first", ("later",))})
+    amina.opens("abc")
+    return amina
+
+
+@pytest.mark.parametrize("way", SAYINGS)
+@pytest.mark.parametrize(
+    "state, words",
+    [
+        (visitor, "open the link"),
+        (in_an_open_study, "/start"),
+        (erased, "open the link"),
+        (declined, "/start"),
+        (without_conversations, "no more questions"),
+    ],
+)
+def test_outside_of_a_conversation_everything_gets_the_next_sensible_step(state, words, way) -> None:
+    """Who is nobody yet, or nobody any more, or has nothing left to be asked, is told what to do."""
+    assert words in speaks(state(), way)
+
+
+@pytest.mark.parametrize("way", SAYINGS[:3])
+def test_between_two_conversations_the_next_is_offered(way: str) -> None:
+    """After one and before the other, words lead to the offer."""
+    amina = finished()
+    assert "There is one more" in speaks(amina, way)
+    assert amina.last.labels == ["About sleep"]
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+
+
+@pytest.mark.parametrize("way", SAYINGS)
+def test_after_the_last_conversation_one_hears_what_can_still_be_done(way: str) -> None:
+    """Until the last day: change and withdraw; then: help."""
+    amina = finished(cohorts={1: Cohort(1, "first", ("food",))})
+    assert "/withdraw" in speaks(amina, way)
+    amina.waits(days=40)
+    assert "/help" in speaks(amina, way)
+
+
+@pytest.mark.parametrize("way", SAYINGS)
+def test_in_a_pause_and_after_days_one_is_welcomed_back(way: str) -> None:
+    """Where a closed question waits, whatever is said is greeted."""
+    plans = [replace(flow(yes_no("fruit"), id="food", title="About food"), version="v-food")]
+    amina = begun(plans=plans)
+    amina.commands("pause")
+    assert "Welcome back" in speaks(amina, way)
+    amina.waits(days=2)
+    assert "Welcome back" in speaks(amina, way)
