@@ -146,7 +146,7 @@ async def _watch(stage: Stage, editions: asyncio.Queue[Edition]) -> None:
     """Look at the study now and after each change in it: problems go to the page, a new edition into play."""
     played = None
     while True:
-        problems, found = await asyncio.to_thread(_look, stage.study)
+        problems, found = _look(stage.study)
         stage.problems(problems)
         if found is not None and found != played:
             editions.put_nowait(found)
@@ -155,6 +155,7 @@ async def _watch(stage: Stage, editions: asyncio.Queue[Edition]) -> None:
 
 
 def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
+    # Not in a thread: it may draw pages of PDFs, as do the bot and the page, and pdfium draws one at a time.
     problems = check_path(study)
     if any(not problem.warning for problem in problems):
         return problems, None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import secrets
 import sys
 import tempfile
@@ -105,8 +106,15 @@ def _tell(url: str, wanted: Wanted) -> None:
         else "Nothing is kept when it ends (--keep FOLDER keeps it)."
     )
     typer.echo(f"Sounding Board is at  {url}\nOpen that address in your browser. {kept} Ctrl-C ends it.")
-    if wanted.browser and sys.stdin.isatty() and sys.stdout.isatty():
+    if wanted.browser and _has_windows():
         webbrowser.open(url)
+
+
+def _has_windows() -> bool:
+    """Whether somebody sits at this computer's own screen; without one, a browser of text would open."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    return sys.platform in {"darwin", "win32"} or not {"DISPLAY", "WAYLAND_DISPLAY"}.isdisjoint(os.environ)
 
 
 async def _behind(world: World, board: web.Board, study: Path, folder: Path, url: str) -> None:

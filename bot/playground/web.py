@@ -11,7 +11,6 @@ All of it is for this computer's own browser only, see `guard`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -76,7 +75,7 @@ def application(world: World, board: Board) -> ASGIApp:
         return _json(await board.stored(int(request.path_params["person"])))
 
     async def file(request: Request) -> Response:
-        return await _file(bot, request)
+        return _file(bot, request)
 
     page = Starlette(
         routes=[
@@ -105,15 +104,15 @@ def _json(value: Any) -> Response:
     return Response(to_json(value), media_type="application/json", headers={"cache-control": "no-store"})
 
 
-async def _file(bot: Bot, request: Request) -> Response:
+def _file(bot: Bot, request: Request) -> Response:
     found = bot.files.get(request.path_params["file_id"])
     if found is None:
         return Response("There is no such file.", 404)
     asked = request.query_params
     if "pages" in asked:
-        return _json(await asyncio.to_thread(media.pages, found))
+        return _json(media.pages(found))
     if "page" in asked:
-        picture = await asyncio.to_thread(media.page_picture, found.content, int(asked["page"]))
+        picture = media.page_picture(found.content, int(asked["page"]))
         kept = {"cache-control": "private, max-age=3600"}
         return Response("", 404) if picture is None else Response(picture, 200, kept, "image/png")
     return media.respond(found, request.headers.get("range"))

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-CONTROLS = ("↩", "↪", "⏭", "🆘", "✏", "🎤")
+CONTROLS = ("↩", "↪", "⏭", "⏮", "🆘", "✏", "🎤")
 DONE = "✔"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -33,8 +34,10 @@ async def played(*words: str) -> AsyncIterator[str]:
     found = re.search(rb"http://127\.0\.0\.1:\d+", line)
     if found is None:
         raise AssertionError((await process.stderr.read()).decode())
-    yield found[0].decode()
-    process.send_signal(2)
-    _, said = await asyncio.wait_for(process.communicate(), LONGEST_END)
+    try:
+        yield found[0].decode()
+    finally:
+        process.send_signal(signal.SIGINT)
+        _, said = await asyncio.wait_for(process.communicate(), LONGEST_END)
     assert process.returncode == 0, said.decode()
     assert b"Traceback" not in said, said.decode()

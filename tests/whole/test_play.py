@@ -115,6 +115,17 @@ async def test_an_open_door_and_an_invite(study):
         assert participant["cohort"] == "First cohort"
 
 
+async def test_the_settings_of_a_real_bot_have_no_say(study, monkeypatch):
+    """A token, a database or an address in the environment is never touched by playing."""
+    monkeypatch.setenv("SOUNDINGBOARD_TOKEN", "1:real")
+    monkeypatch.setenv("SOUNDINGBOARD_API_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("SOUNDINGBOARD_DATABASE", "/nowhere/at/all.sqlite")
+    async with played("--study", str(study)) as url, meeting(url) as meet:
+        person = await meet("Amina")
+        await person.says("/start")
+        await person.sees("Please choose your language", patience=20)
+
+
 @pytest.mark.parametrize(
     "words, told",
     [

@@ -34,10 +34,10 @@ function quote(message, on) {
   return el("button", { type: "button", class: "quote", onclick: () => on.goTo(message.message_id) }, el("span", { class: "unseen" }, "In reply to: "), span(excerpt(message)));
 }
 
-/** A message in a few words. */
-export function excerpt(message) {
-  const words = message.text || message.caption;
-  if (words) return words.length > 90 ? `${words.slice(0, 90)}…` : words;
+/** A message in a few words, of so many characters at most. */
+export function excerpt(message, most = 90) {
+  const words = (message.text || message.caption || "").replaceAll("\n", " ");
+  if (words) return words.length > most ? `${words.slice(0, most)}…` : words;
   const kinds = { photo: "Photo", video: "Video", voice: "Voice message", audio: "Audio", document: "File", location: "Place" };
   return kinds[Object.keys(kinds).find((kind) => kind in message)] || "Message";
 }
@@ -62,7 +62,7 @@ function tools(message, own, on) {
     if (message.text) list.push({ icon: "copy", label: "Copy the words", act: () => navigator.clipboard?.writeText(message.text) });
     return list;
   };
-  return menuButton("more", `More for this message: ${excerpt(message)}`, items, { class: "menu-holder message-tools" });
+  return menuButton("more", `More for this message: ${excerpt(message, 30)}`, items, { class: "menu-holder message-tools" });
 }
 
 function keyboardOf(message, on) {

@@ -40,6 +40,7 @@ export class Column {
     for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       this.log.addEventListener(name, () => (this.follows = false), { passive: true });
     }
+    new ResizeObserver(() => this.follows && this.toNewest()).observe(this.log);
     for (const name of ["grown", "load"]) {
       this.log.addEventListener(name, () => this.follows && this.toNewest(), true);
     }
