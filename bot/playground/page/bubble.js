@@ -17,7 +17,12 @@ export function bubble(messages, who, on) {
   const keyboard = keyboardOf(first, on);
   return el(
     "article",
-    { class: `message ${own ? "own" : "theirs"}`, "aria-label": `${who}, ${time(first.date)}`, tabindex: "-1", "data-last": messages.at(-1).message_id },
+    {
+      class: `message ${own ? "own" : "theirs"}`,
+      "aria-label": `${who}, ${time(first.date)}`,
+      tabindex: "-1",
+      "data-last": messages.at(-1).message_id,
+    },
     el("div", { class: "bubble-line" }, body, tools(told, own, on)),
     keyboard,
   );
@@ -26,19 +31,35 @@ export function bubble(messages, who, on) {
 function wordsOf(message, on) {
   const text = message.text ?? message.caption;
   if (!text) return null;
-  return el("div", { class: "words", dir: "auto" }, formatted(text, message.entities || message.caption_entities, on));
+  return el(
+    "div",
+    { class: "words", dir: "auto" },
+    formatted(text, message.entities || message.caption_entities, on),
+  );
 }
 
 function quote(message, on) {
   if (!message) return null;
-  return el("button", { type: "button", class: "quote", onclick: () => on.goTo(message.message_id) }, el("span", { class: "unseen" }, "In reply to: "), span(excerpt(message)));
+  return el(
+    "button",
+    { type: "button", class: "quote", onclick: () => on.goTo(message.message_id) },
+    el("span", { class: "unseen" }, "In reply to: "),
+    span(excerpt(message)),
+  );
 }
 
 /** A message in a few words, of so many characters at most. */
 export function excerpt(message, most = 90) {
   const words = (message.text || message.caption || "").replaceAll("\n", " ");
   if (words) return words.length > most ? `${words.slice(0, most)}…` : words;
-  const kinds = { photo: "Photo", video: "Video", voice: "Voice message", audio: "Audio", document: "File", location: "Place" };
+  const kinds = {
+    photo: "Photo",
+    video: "Video",
+    voice: "Voice message",
+    audio: "Audio",
+    document: "File",
+    location: "Place",
+  };
   return kinds[Object.keys(kinds).find((kind) => kind in message)] || "Message";
 }
 
@@ -58,24 +79,57 @@ export function time(seconds) {
 function tools(message, own, on) {
   const items = () => {
     const list = [{ icon: "reply", label: "Reply", act: () => on.reply(message) }];
-    if (own && (message.text || message.caption)) list.push({ icon: "edit", label: "Edit", act: () => on.edit(message) });
-    if (message.text) list.push({ icon: "copy", label: "Copy the words", act: () => navigator.clipboard?.writeText(message.text) });
+    if (own && (message.text || message.caption))
+      list.push({ icon: "edit", label: "Edit", act: () => on.edit(message) });
+    if (message.text)
+      list.push({
+        icon: "copy",
+        label: "Copy the words",
+        act: () => navigator.clipboard?.writeText(message.text),
+      });
     return list;
   };
-  return menuButton("more", `More for this message: ${excerpt(message, 30)}`, items, { class: "menu-holder message-tools" });
+  return menuButton("more", `More for this message: ${excerpt(message, 30)}`, items, {
+    class: "menu-holder message-tools",
+  });
 }
 
 function keyboardOf(message, on) {
   const rows = message.reply_markup?.inline_keyboard;
   if (!rows) return null;
-  return el("div", { class: "keyboard", role: "group", "aria-label": "Buttons" }, rows.map((row) => el("div", { class: "row" }, row.map((each) => key(each, message, on)))));
+  return el(
+    "div",
+    { class: "keyboard", role: "group", "aria-label": "Buttons" },
+    rows.map((row) =>
+      el(
+        "div",
+        { class: "row" },
+        row.map((each) => key(each, message, on)),
+      ),
+    ),
+  );
 }
 
 function key(button, message, on) {
   if (button.url) {
-    return el("a", { class: "key", href: button.url, target: "_blank", rel: "noopener noreferrer", onclick: (event) => on.link(button.url, event) }, span(button.text), icon("link"));
+    return el(
+      "a",
+      {
+        class: "key",
+        href: button.url,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        onclick: (event) => on.link(button.url, event),
+      },
+      span(button.text),
+      icon("link"),
+    );
   }
-  const shown = el("button", { type: "button", class: "key", "data-key": button.callback_data }, span(button.text));
+  const shown = el(
+    "button",
+    { type: "button", class: "key", "data-key": button.callback_data },
+    span(button.text),
+  );
   shown.addEventListener("click", () => on.press(message, button, shown));
   return shown;
 }

@@ -17,7 +17,10 @@ export class Column {
     this.messages = new Map();
     this.shown = new Map();
     this.settled = false;
-    this.composer = new Composer(() => this.person, () => this.toBottom());
+    this.composer = new Composer(
+      () => this.person,
+      () => this.toBottom(),
+    );
     this.composer.isNew = true;
     this.build();
   }
@@ -25,9 +28,19 @@ export class Column {
   build() {
     const { name, id } = this.person;
     this.status = el("p", { class: "column-status" });
-    this.log = el("div", { class: "log", tabindex: "0", role: "region", "aria-label": `Chat of ${name} with the bot` });
-    this.more = iconButton("down", "To the newest message", () => this.toBottom(), { class: "icon-button to-bottom", hidden: true });
-    const menu = menuButton("more", `More for ${name}`, () => this.choices(), { class: "menu-holder opens-down" });
+    this.log = el("div", {
+      class: "log",
+      tabindex: "0",
+      role: "region",
+      "aria-label": `Chat of ${name} with the bot`,
+    });
+    this.more = iconButton("down", "To the newest message", () => this.toBottom(), {
+      class: "icon-button to-bottom",
+      hidden: true,
+    });
+    const menu = menuButton("more", `More for ${name}`, () => this.choices(), {
+      class: "menu-holder opens-down",
+    });
     const head = el(
       "header",
       { class: "column-head" },
@@ -35,7 +48,13 @@ export class Column {
       el("div", { class: "column-name" }, el("h2", { dir: "auto" }, name), this.status),
       menu,
     );
-    this.element = el("section", { class: "column", id: `person-${id}`, "aria-label": name }, head, el("div", { class: "log-holder" }, this.log, this.more), this.composer.element);
+    this.element = el(
+      "section",
+      { class: "column", id: `person-${id}`, "aria-label": name },
+      head,
+      el("div", { class: "log-holder" }, this.log, this.more),
+      this.composer.element,
+    );
     this.log.addEventListener("scroll", () => (this.more.hidden = this.isAtBottom()));
     for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
       this.log.addEventListener(name, () => (this.follows = false), { passive: true });
@@ -55,7 +74,10 @@ export class Column {
   /** The person as they are now. */
   update(person) {
     this.person = person;
-    this.status.replaceChildren(span(this.app.languageName(person.language)), person.blocked ? " · has blocked the bot" : " · talks with the bot");
+    this.status.replaceChildren(
+      span(this.app.languageName(person.language)),
+      person.blocked ? " · has blocked the bot" : " · talks with the bot",
+    );
     this.composer.turn();
   }
 
@@ -63,12 +85,21 @@ export class Column {
     const { blocked, id } = this.person;
     return [
       { icon: "link", label: "Open an invite link", act: () => this.askForLink() },
-      { icon: "stop", label: blocked ? "Unblock the bot" : "Block the bot", act: () => this.composer.done(act(id, blocked ? "unblock" : "block")) },
+      {
+        icon: "stop",
+        label: blocked ? "Unblock the bot" : "Block the bot",
+        act: () => this.composer.done(act(id, blocked ? "unblock" : "block")),
+      },
     ];
   }
 
   askForLink() {
-    const field = el("input", { type: "url", placeholder: `https://t.me/${this.app.board().bot.username}?start=…`, "aria-label": "Invite link", required: true });
+    const field = el("input", {
+      type: "url",
+      placeholder: `https://t.me/${this.app.board().bot.username}?start=…`,
+      "aria-label": "Invite link",
+      required: true,
+    });
     openDialog("Open an invite link", { class: "small" }, (close) =>
       el(
         "form",
@@ -80,7 +111,12 @@ export class Column {
         },
         el("h2", {}, "Open an invite link"),
         field,
-        el("div", { class: "dialog-foot" }, el("button", { type: "button", class: "plain", onclick: close }, "Cancel"), el("button", { class: "accent wide" }, "Open")),
+        el(
+          "div",
+          { class: "dialog-foot" },
+          el("button", { type: "button", class: "plain", onclick: close }, "Cancel"),
+          el("button", { class: "accent wide" }, "Open"),
+        ),
       ),
     );
   }
@@ -117,7 +153,9 @@ export class Column {
 
   draw(changed) {
     const groups = new Map();
-    for (const message of [...this.messages.values()].sort((one, other) => one.message_id - other.message_id)) {
+    for (const message of [...this.messages.values()].sort(
+      (one, other) => one.message_id - other.message_id,
+    )) {
       const name = nameOf(message);
       groups.set(name, [...(groups.get(name) || []), message]);
     }
@@ -157,9 +195,20 @@ export class Column {
     element.setAttribute("aria-busy", "true");
     this.follows = true;
     try {
-      const { query } = await act(this.person.id, "press", { message_id: message.message_id, data: button.callback_data });
+      const { query } = await act(this.person.id, "press", {
+        message_id: message.message_id,
+        data: button.callback_data,
+      });
       const answer = await answered(this.person.id, query);
-      if (answer.text && answer.show_alert) openDialog("From the bot", { class: "small" }, (close) => [el("p", { dir: "auto" }, answer.text), el("div", { class: "dialog-foot" }, el("button", { type: "button", class: "accent wide", onclick: close }, "OK"))]);
+      if (answer.text && answer.show_alert)
+        openDialog("From the bot", { class: "small" }, (close) => [
+          el("p", { dir: "auto" }, answer.text),
+          el(
+            "div",
+            { class: "dialog-foot" },
+            el("button", { type: "button", class: "accent wide", onclick: close }, "OK"),
+          ),
+        ]);
       else if (answer.text) toast(answer.text);
     } catch (error) {
       toast(error.message);
@@ -173,7 +222,13 @@ export class Column {
     for (const message of messages) {
       const keys = (message.reply_markup?.inline_keyboard || []).flat().map((each) => each.text);
       const words = message.text || message.caption || excerpt(message);
-      spoken.append(el("p", { dir: "auto" }, `${this.person.name}: ${words}${keys.length ? ` — ${keys.join(", ")}` : ""}`));
+      spoken.append(
+        el(
+          "p",
+          { dir: "auto" },
+          `${this.person.name}: ${words}${keys.length ? ` — ${keys.join(", ")}` : ""}`,
+        ),
+      );
     }
     while (spoken.children.length > SPOKEN) spoken.firstChild.remove();
   }
@@ -220,7 +275,8 @@ export class Column {
 }
 
 /** What is drawn together has one name. */
-const nameOf = (message) => (message.media_group_id ? `g${message.media_group_id}` : `m${message.message_id}`);
+const nameOf = (message) =>
+  message.media_group_id ? `g${message.media_group_id}` : `m${message.message_id}`;
 
 /** Put a message in the place of its older self; the focus stays on the same button, or on the message. */
 function swap(old, now, log) {

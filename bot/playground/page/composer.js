@@ -25,24 +25,58 @@ export class Composer {
 
   build() {
     const name = this.person().name;
-    this.field = el("textarea", { rows: "1", dir: "auto", placeholder: "Message", "aria-label": `Message from ${name}` });
+    this.field = el("textarea", {
+      rows: "1",
+      dir: "auto",
+      placeholder: "Message",
+      "aria-label": `Message from ${name}`,
+    });
     this.field.addEventListener("input", () => this.turn());
     this.field.addEventListener("keydown", (event) => this.key(event));
     this.field.addEventListener("paste", (event) => this.take(event.clipboardData?.files));
-    this.commands = menuButton("commands", "Commands", () => this.listed(), { class: "menu-holder opens-right" });
+    this.commands = menuButton("commands", "Commands", () => this.listed(), {
+      class: "menu-holder opens-right",
+    });
     this.clip = menuButton("clip", "Attach", () => this.attachments());
     this.talk = iconButton("mic", "Record a voice note", () => this.record());
     this.go = iconButton("send", "Send", () => this.send(), { class: "icon-button accent" });
     this.bar = el("div", { class: "composer-bar", hidden: true });
-    this.line = el("div", { class: "composer-line" }, this.commands, this.field, this.clip, this.talk, this.go);
+    this.line = el(
+      "div",
+      { class: "composer-line" },
+      this.commands,
+      this.field,
+      this.clip,
+      this.talk,
+      this.go,
+    );
     this.start = el("button", { type: "button", class: "accent big", hidden: true });
     this.keys = el("div", { class: "reply-keys", hidden: true });
-    this.pick = { photos: this.picker("image/*,video/*", true), files: this.picker("", true, true), voice: this.voicePicker() };
-    this.element = el("div", { class: "composer" }, this.bar, this.tray.element, this.line, this.keys, this.start, Object.values(this.pick));
+    this.pick = {
+      photos: this.picker("image/*,video/*", true),
+      files: this.picker("", true, true),
+      voice: this.voicePicker(),
+    };
+    this.element = el(
+      "div",
+      { class: "composer" },
+      this.bar,
+      this.tray.element,
+      this.line,
+      this.keys,
+      this.start,
+      Object.values(this.pick),
+    );
   }
 
   picker(accept, multiple, whole = false) {
-    const input = el("input", { type: "file", accept, multiple, hidden: true, "aria-label": whole ? "Files" : "Photos and videos" });
+    const input = el("input", {
+      type: "file",
+      accept,
+      multiple,
+      hidden: true,
+      "aria-label": whole ? "Files" : "Photos and videos",
+    });
     input.addEventListener("change", () => {
       this.tray.add([...input.files], whole);
       input.value = "";
@@ -63,17 +97,32 @@ export class Composer {
 
   attachments() {
     return [
-      { icon: "photo", label: "Photos and videos", more: "several at once become an album", act: () => this.pick.photos.click() },
+      {
+        icon: "photo",
+        label: "Photos and videos",
+        more: "several at once become an album",
+        act: () => this.pick.photos.click(),
+      },
       { icon: "file", label: "Files", act: () => this.pick.files.click() },
       { icon: "mic", label: "A recording as a voice note", act: () => this.pick.voice.click() },
-      { icon: "place", label: "A place", more: "the middle of Sheffield", act: () => this.done(act(this.id, "locate", PLACE)) },
+      {
+        icon: "place",
+        label: "A place",
+        more: "the middle of Sheffield",
+        act: () => this.done(act(this.id, "locate", PLACE)),
+      },
     ];
   }
 
   listed() {
     const known = this.person().commands;
     if (!known.length) return [{ icon: "play", label: "/start", act: () => this.say("/start") }];
-    return known.map((each) => ({ icon: "commands", label: `/${each.command}`, more: each.description, act: () => this.say(`/${each.command}`) }));
+    return known.map((each) => ({
+      icon: "commands",
+      label: `/${each.command}`,
+      more: each.description,
+      act: () => this.say(`/${each.command}`),
+    }));
   }
 
   take(files) {
@@ -153,7 +202,11 @@ export class Composer {
   }
 
   tell(name, words, message) {
-    this.bar.replaceChildren(icon(name), el("div", {}, el("strong", {}, words), span(excerpt(message))), iconButton("close", "Leave it", () => this.forget()));
+    this.bar.replaceChildren(
+      icon(name),
+      el("div", {}, el("strong", {}, words), span(excerpt(message))),
+      iconButton("close", "Leave it", () => this.forget()),
+    );
     this.bar.hidden = false;
     this.turn();
     this.field.focus();
@@ -170,10 +223,22 @@ export class Composer {
   showKeys(keyboard) {
     const rows = keyboard?.keyboard || [];
     this.keys.hidden = !rows.length;
-    this.keys.replaceChildren(...rows.map((row) => el("div", { class: "row" }, row.map((each) => {
-      const words = each.text ?? each;
-      return el("button", { type: "button", class: "key", onclick: () => this.say(words) }, span(words));
-    }))));
+    this.keys.replaceChildren(
+      ...rows.map((row) =>
+        el(
+          "div",
+          { class: "row" },
+          row.map((each) => {
+            const words = each.text ?? each;
+            return el(
+              "button",
+              { type: "button", class: "key", onclick: () => this.say(words) },
+              span(words),
+            );
+          }),
+        ),
+      ),
+    );
   }
 
   async record() {

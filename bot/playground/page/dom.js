@@ -50,7 +50,11 @@ export function icon(name) {
 
 /** A button that shows only an icon; `label` is what it is called. */
 export function iconButton(name, label, onclick, more = {}) {
-  return el("button", { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...more }, icon(name));
+  return el(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": label, title: label, onclick, ...more },
+    icon(name),
+  );
 }
 
 /** Words in a direction of their own. */
@@ -83,7 +87,9 @@ export function openDialog(label, given, fill) {
  */
 export function menuButton(name, label, items, given = {}) {
   const list = el("div", { class: "menu", hidden: true });
-  const button = iconButton(name, label, () => (list.hidden ? open() : close()), { "aria-expanded": "false" });
+  const button = iconButton(name, label, () => (list.hidden ? open() : close()), {
+    "aria-expanded": "false",
+  });
   const holder = el("div", { class: "menu-holder", ...given }, button, list);
 
   function open() {
@@ -104,7 +110,12 @@ export function menuButton(name, label, items, given = {}) {
       close();
       act();
     };
-    return el("button", { type: "button", onclick: choose }, icon(picture), el("span", {}, el("span", { dir: "auto" }, words), more ? el("small", { dir: "auto" }, more) : null));
+    return el(
+      "button",
+      { type: "button", onclick: choose },
+      icon(picture),
+      el("span", {}, el("span", { dir: "auto" }, words), more ? el("small", { dir: "auto" }, more) : null),
+    );
   }
 
   holder.addEventListener("keydown", (event) => {

@@ -10,7 +10,16 @@ const at = (id) => document.getElementById(id);
 const chats = at("chats");
 const columns = new Map();
 const links = new Map();
-let board = { title: "", ready: false, languages: [], invites: [], problems: [], news: "", bot: { name: "", username: "" }, people: [] };
+let board = {
+  title: "",
+  ready: false,
+  languages: [],
+  invites: [],
+  problems: [],
+  news: "",
+  bot: { name: "", username: "" },
+  people: [],
+};
 let chosen = Number(sessionStorage.getItem("person")) || 0;
 let lost = 0;
 
@@ -62,7 +71,11 @@ function drawWelcome() {
 function drawPeople() {
   const list = board.people.map((person) => {
     const current = person.id === chosen ? "true" : null;
-    return el("button", { type: "button", class: "person", "aria-current": current, onclick: () => show(person.id) }, span(person.name));
+    return el(
+      "button",
+      { type: "button", class: "person", "aria-current": current, onclick: () => show(person.id) },
+      span(person.name),
+    );
   });
   at("people").replaceChildren(...list);
   for (const [id, column] of columns) column.element.classList.toggle("chosen", id === chosen);
@@ -114,19 +127,39 @@ function drawNotices(before) {
   const box = at("notices");
   if (JSON.stringify(before.problems) !== JSON.stringify(board.problems)) {
     box.querySelector(".problems")?.remove();
-    if (list.length) box.append(el("section", { class: `problems ${errors.length ? "" : "mild"}`, role: errors.length ? "alert" : "status" }, headline(errors.length, board), el("ul", {}, list)));
+    if (list.length)
+      box.append(
+        el(
+          "section",
+          { class: `problems ${errors.length ? "" : "mild"}`, role: errors.length ? "alert" : "status" },
+          headline(errors.length, board),
+          el("ul", {}, list),
+        ),
+      );
   }
   if (board.news && board.news !== before.news) toast(board.news);
 }
 
 function headline(errors, { ready, problems }) {
-  if (!errors) return el("h2", {}, `${problems.length} ${problems.length === 1 ? "thing" : "things"} to look at in the study`);
+  if (!errors)
+    return el(
+      "h2",
+      {},
+      `${problems.length} ${problems.length === 1 ? "thing" : "things"} to look at in the study`,
+    );
   const goesOn = ready ? "The version before stays in play." : "The bot begins when it is mended.";
   return el("h2", {}, `${errors} ${errors === 1 ? "thing" : "things"} to mend in the study. ${goesOn}`);
 }
 
 function problem({ place, message, remedy }) {
-  return el("li", {}, el("code", {}, place), " ", message, remedy ? el("span", { class: "remedy" }, ` ${remedy}`) : null);
+  return el(
+    "li",
+    {},
+    el("code", {}, place),
+    " ",
+    message,
+    remedy ? el("span", { class: "remedy" }, ` ${remedy}`) : null,
+  );
 }
 
 // ------------------------------------------------------------------ tools
@@ -171,7 +204,15 @@ listen({
   },
   lost() {
     lost += 1;
-    if (lost === 1) at("notices").append(el("section", { class: "problems", role: "alert" }, el("h2", {}, "The playground has ended, or is starting again."), el("p", {}, "This page comes back by itself when it is there.")));
+    if (lost === 1)
+      at("notices").append(
+        el(
+          "section",
+          { class: "problems", role: "alert" },
+          el("h2", {}, "The playground has ended, or is starting again."),
+          el("p", {}, "This page comes back by itself when it is there."),
+        ),
+      );
   },
   board: drawBoard,
   chat(news) {

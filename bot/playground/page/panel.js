@@ -15,7 +15,12 @@ export class Panel {
     this.person = el("select", { "aria-label": "Whose answers", onchange: () => this.look() });
     this.tabs = ["kept", "calls"].map((name) => this.tabButton(name));
     this.body = el("div", { class: "panel-body", role: "tabpanel", tabindex: "0", id: "panel-body" });
-    const head = el("div", { class: "panel-head" }, el("h2", {}, "Behind the chat"), iconButton("close", "Close", () => this.onclose()));
+    const head = el(
+      "div",
+      { class: "panel-head" },
+      el("h2", {}, "Behind the chat"),
+      iconButton("close", "Close", () => this.onclose()),
+    );
     const list = el("div", { class: "tabs", role: "tablist", "aria-label": "Behind the chat" }, this.tabs);
     list.addEventListener("keydown", (event) => this.arrow(event));
     element.append(head, list, this.body);
@@ -23,7 +28,17 @@ export class Panel {
 
   tabButton(name) {
     const label = { kept: "What is kept", calls: "Calls to Telegram" }[name];
-    return el("button", { type: "button", role: "tab", id: `tab-${name}`, "aria-controls": "panel-body", onclick: () => this.choose(name) }, label);
+    return el(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `tab-${name}`,
+        "aria-controls": "panel-body",
+        onclick: () => this.choose(name),
+      },
+      label,
+    );
   }
 
   arrow(event) {
@@ -93,11 +108,19 @@ export class Panel {
     this.drawn = told;
     const place = this.body.scrollTop;
     const people = found.participants || [];
-    const nothing = el("p", { class: "faint" }, "Nothing is kept of this person yet. Before somebody agrees to take part, no answer is.");
+    const nothing = el(
+      "p",
+      { class: "faint" },
+      "Nothing is kept of this person yet. Before somebody agrees to take part, no answer is.",
+    );
     this.body.replaceChildren(
       el("label", { class: "field" }, "Whose", this.person),
       ...(people.length ? people.map(participant) : [nothing]),
-      el("p", { class: "faint small-print" }, "Read from the bot's database as it stands. A person is known by this code only: the name is never stored, and the Telegram number is sealed with a key that lies elsewhere."),
+      el(
+        "p",
+        { class: "faint small-print" },
+        "Read from the bot's database as it stands. A person is known by this code only: the name is never stored, and the Telegram number is sealed with a key that lies elsewhere.",
+      ),
     );
     this.body.scrollTop = place;
   }
@@ -115,27 +138,61 @@ function participant(each) {
     "section",
     { class: "participant" },
     el("h3", {}, "Participant ", el("code", {}, each.id)),
-    facts({ Cohort: each.cohort, Invite: each.invite, Language: each.language, Joined: moment(each.joined_at) }),
+    facts({
+      Cohort: each.cohort,
+      Invite: each.invite,
+      Language: each.language,
+      Joined: moment(each.joined_at),
+    }),
     each.sessions.map(session),
   );
 }
 
 function session(each) {
-  const state = { complete: "finished", in_progress: "under way", stopped: "stopped" }[each.outcome] || each.outcome || each.stage;
+  const state =
+    { complete: "finished", in_progress: "under way", stopped: "stopped" }[each.outcome] ||
+    each.outcome ||
+    each.stage;
   return el(
     "section",
     { class: "session" },
     el("h4", { dir: "auto" }, each.conversation),
-    facts({ State: `${state} (${each.stage})`, Version: each.version.slice(0, 10), Started: moment(each.started_at), Finished: moment(each.finished_at) }),
-    each.consents.length ? el("p", { class: "consents" }, each.consents.map((item) => el("span", { class: item.given ? "yes" : "no" }, `${item.given ? "✓" : "✗"} ${item.item}`))) : null,
-    each.answers.length ? el("dl", { class: "answers" }, each.answers.map(answer)) : el("p", { class: "faint" }, "No answers yet."),
+    facts({
+      State: `${state} (${each.stage})`,
+      Version: each.version.slice(0, 10),
+      Started: moment(each.started_at),
+      Finished: moment(each.finished_at),
+    }),
+    each.consents.length
+      ? el(
+          "p",
+          { class: "consents" },
+          each.consents.map((item) =>
+            el("span", { class: item.given ? "yes" : "no" }, `${item.given ? "✓" : "✗"} ${item.item}`),
+          ),
+        )
+      : null,
+    each.answers.length
+      ? el("dl", { class: "answers" }, each.answers.map(answer))
+      : el("p", { class: "faint" }, "No answers yet."),
   );
 }
 
 function answer(each) {
   const value = each.state === "answered" ? each.value : null;
   const parts = [];
-  if (value !== null && value !== "") parts.push(el("span", { dir: "auto", class: "value" }, Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value)));
+  if (value !== null && value !== "")
+    parts.push(
+      el(
+        "span",
+        { dir: "auto", class: "value" },
+        Array.isArray(value)
+          ? value.join(", ")
+          : typeof value === "object"
+            ? JSON.stringify(value)
+            : String(value),
+      ),
+    );
   if (each.other) parts.push(el("span", { dir: "auto" }, each.other));
   for (const file of each.files) parts.push(el("code", { class: "stored-file" }, file));
   if (each.state !== "answered") parts.push(el("span", { class: "state" }, each.state.replaceAll("_", " ")));
@@ -146,26 +203,61 @@ function answer(each) {
 
 function facts(given) {
   const told = Object.entries(given).filter(([, value]) => value);
-  return el("dl", { class: "facts" }, told.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, value))));
+  return el(
+    "dl",
+    { class: "facts" },
+    told.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, value))),
+  );
 }
 
-const moment = (iso) => (iso ? new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : "");
+const moment = (iso) =>
+  iso ? new Date(iso).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" }) : "";
 
 function callLine(call) {
   const result = el("span", { class: call.ok ? "result" : "result failed", dir: "auto" }, call.result);
-  const params = Object.entries(call.params).map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, String(value))));
-  const summary = el("summary", {}, el("strong", {}, call.method), el("span", { class: "ms" }, `${call.ms} ms`), result);
-  return el("li", {}, el("details", {}, summary, el("dl", { class: "params" }, params.length ? params : el("div", {}, el("dt", {}, "no parameters"), el("dd", {})))));
+  const params = Object.entries(call.params).map(([name, value]) =>
+    el("div", {}, el("dt", {}, name), el("dd", { dir: "auto" }, String(value))),
+  );
+  const summary = el(
+    "summary",
+    {},
+    el("strong", {}, call.method),
+    el("span", { class: "ms" }, `${call.ms} ms`),
+    result,
+  );
+  return el(
+    "li",
+    {},
+    el(
+      "details",
+      {},
+      summary,
+      el(
+        "dl",
+        { class: "params" },
+        params.length ? params : el("div", {}, el("dt", {}, "no parameters"), el("dd", {})),
+      ),
+    ),
+  );
 }
 
 function switches() {
   const slow = el(
     "select",
-    { "aria-label": "How slow Telegram answers", onchange: (event) => desk({ latency: Number(event.target.value) }) },
-    ["0", "0.5", "2", "5"].map((each) => el("option", { value: each }, each === "0" ? "answers at once" : `answers after ${each} s`)),
+    {
+      "aria-label": "How slow Telegram answers",
+      onchange: (event) => desk({ latency: Number(event.target.value) }),
+    },
+    ["0", "0.5", "2", "5"].map((each) =>
+      el("option", { value: each }, each === "0" ? "answers at once" : `answers after ${each} s`),
+    ),
   );
-  const flood = () => desk({ fail: { method: "*", status: 429, retry_after: 3 } }).then(() => toast("The next call is refused with 429: too many requests, wait 3 seconds."));
-  const cut = () => desk({ drop: { method: "sendMessage" } }).then(() => toast("At the next message the connection is cut."));
+  const flood = () =>
+    desk({ fail: { method: "*", status: 429, retry_after: 3 } }).then(() =>
+      toast("The next call is refused with 429: too many requests, wait 3 seconds."),
+    );
+  const cut = () =>
+    desk({ drop: { method: "sendMessage" } }).then(() => toast("At the next message the connection is cut."));
   return el(
     "fieldset",
     { class: "switches" },

@@ -47,7 +47,8 @@ export async function record(send, done) {
 /** Send a recording as this person's voice note. */
 export async function speak(person, blob, seconds, replyTo) {
   const form = new FormData();
-  const ending = { "audio/ogg": "ogg", "audio/webm": "webm", "audio/mp4": "m4a" }[blob.type.split(";")[0]] || "ogg";
+  const ending =
+    { "audio/ogg": "ogg", "audio/webm": "webm", "audio/mp4": "m4a" }[blob.type.split(";")[0]] || "ogg";
   form.append("file", blob, blob.name || `voice.${ending}`);
   form.append("seconds", String(seconds));
   if (replyTo) form.append("reply_to", String(replyTo));
@@ -70,12 +71,20 @@ export function lengthOf(file) {
 export function tellOfNoMicrophone(choose) {
   openDialog("No microphone", { class: "small" }, (close) => [
     el("h2", {}, "No microphone here"),
-    el("p", {}, "This browser has no microphone, or may not use it. You can send a recording from a file as a voice note instead."),
+    el(
+      "p",
+      {},
+      "This browser has no microphone, or may not use it. You can send a recording from a file as a voice note instead.",
+    ),
     el(
       "div",
       { class: "dialog-foot" },
       el("button", { type: "button", class: "plain", onclick: close }, "Close"),
-      el("button", { type: "button", class: "accent wide", onclick: () => (close(), choose()) }, "Choose a recording"),
+      el(
+        "button",
+        { type: "button", class: "accent wide", onclick: () => (close(), choose()) },
+        "Choose a recording",
+      ),
     ),
   ]);
 }

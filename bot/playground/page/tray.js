@@ -12,7 +12,12 @@ export class Tray {
     this.changed = changed;
     this.list = el("ul", { class: "tray-files", "aria-label": "Files to send" });
     this.whole = el("input", { type: "checkbox" });
-    this.element = el("div", { class: "tray", hidden: true }, this.list, el("label", { class: "tray-whole" }, this.whole, "Send as files, unchanged"));
+    this.element = el(
+      "div",
+      { class: "tray", hidden: true },
+      this.list,
+      el("label", { class: "tray-whole" }, this.whole, "Send as files, unchanged"),
+    );
   }
 
   add(files, whole = false) {
@@ -38,7 +43,13 @@ export class Tray {
       this.files = this.files.filter((each) => each !== file);
       this.show();
     };
-    return el("li", {}, thumbnail(file), span(file.name, { class: "tray-name" }), iconButton("close", `Leave out ${file.name}`, remove));
+    return el(
+      "li",
+      {},
+      thumbnail(file),
+      span(file.name, { class: "tray-name" }),
+      iconButton("close", `Leave out ${file.name}`, remove),
+    );
   }
 
   async send(person, caption, replyTo) {
@@ -67,7 +78,10 @@ async function asPhoto(file) {
   try {
     const bitmap = await createImageBitmap(file);
     const scale = Math.min(1, SIDE / Math.max(bitmap.width, bitmap.height));
-    const canvas = el("canvas", { width: Math.round(bitmap.width * scale), height: Math.round(bitmap.height * scale) });
+    const canvas = el("canvas", {
+      width: Math.round(bitmap.width * scale),
+      height: Math.round(bitmap.height * scale),
+    });
     canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.88));
     return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });

@@ -26,7 +26,11 @@ export function openPages(name, url, shapes) {
 
 function picture(url, label) {
   const image = el("img", { src: url, alt: label, loading: "lazy" });
-  const zoom = el("button", { type: "button", class: "zoom", "aria-pressed": "false", "aria-label": `${label}. Larger` }, image);
+  const zoom = el(
+    "button",
+    { type: "button", class: "zoom", "aria-pressed": "false", "aria-label": `${label}. Larger` },
+    image,
+  );
   zoom.addEventListener("click", () => {
     const large = zoom.classList.toggle("large");
     zoom.setAttribute("aria-pressed", String(large));
@@ -53,6 +57,10 @@ const known = new Map();
 
 /** What pages a PDF has, asked once for each file. */
 export function shapesOf(file) {
-  if (!known.has(file)) known.set(file, pages(file).catch(() => []));
+  if (!known.has(file))
+    known.set(
+      file,
+      pages(file).catch(() => []),
+    );
   return known.get(file);
 }

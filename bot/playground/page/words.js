@@ -12,11 +12,14 @@ const TAGS = {
   blockquote: "blockquote",
   expandable_blockquote: "blockquote",
 };
-const FOUND = /(?:https?:\/\/|t\.me\/)[^\s<>"]*[^\s<>".,;:!?)\]،۔؟]|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<![\w/])\/[a-z0-9_]{1,32}(?![\w/])/gi;
+const FOUND =
+  /(?:https?:\/\/|t\.me\/)[^\s<>"]*[^\s<>".,;:!?)\]،۔؟]|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<![\w/])\/[a-z0-9_]{1,32}(?![\w/])/gi;
 
 /** The words as nodes. `on.link(url, event)` and `on.command("/help")` are told of presses. */
 export function formatted(text, entities, on) {
-  const given = (entities || []).filter((each) => each.type in TAGS || ["text_link", "spoiler"].includes(each.type));
+  const given = (entities || []).filter(
+    (each) => each.type in TAGS || ["text_link", "spoiler"].includes(each.type),
+  );
   return piece(text, 0, text.length, given, on);
 }
 
@@ -45,14 +48,22 @@ function styled(entity, nodes, on) {
 
 function spoiler(nodes) {
   const show = () => hidden.replaceWith(...nodes);
-  const hidden = el("button", { type: "button", class: "spoiler", "aria-label": "Hidden words: show them", onclick: show }, "▒▒▒▒");
+  const hidden = el(
+    "button",
+    { type: "button", class: "spoiler", "aria-label": "Hidden words: show them", onclick: show },
+    "▒▒▒▒",
+  );
   return hidden;
 }
 
 function link(url, nodes, on) {
   const href = /^[a-z]+:/i.test(url) ? url : `https://${url}`;
   const safe = /^(https?|mailto|tg):/i.test(href) ? href : "about:blank";
-  return el("a", { href: safe, target: "_blank", rel: "noopener noreferrer", onclick: (event) => on.link(url, event) }, nodes);
+  return el(
+    "a",
+    { href: safe, target: "_blank", rel: "noopener noreferrer", onclick: (event) => on.link(url, event) },
+    nodes,
+  );
 }
 
 /** Words without a style of their own, in which Telegram finds addresses and commands by itself. */
@@ -70,7 +81,11 @@ function plain(words, on) {
 
 function detected(words, on) {
   if (words.startsWith("/")) {
-    return el("button", { type: "button", class: "command", dir: "ltr", onclick: () => on.command(words) }, words);
+    return el(
+      "button",
+      { type: "button", class: "command", dir: "ltr", onclick: () => on.command(words) },
+      words,
+    );
   }
   return link(words.includes("@") && !words.includes("/") ? `mailto:${words}` : words, words, on);
 }
