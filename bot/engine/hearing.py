@@ -7,15 +7,18 @@ answer; "#" and a place, one part of it; "%" and a length, words of its comment;
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import NamedTuple
 
 from bot.engine import parse
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene
-from bot.engine.values import AnyEvent, Draft, Sent, Session, Words
+from bot.engine.values import AnyEvent, Draft, Given, Sent, Session, Words
+from bot.flows.model import TextStep
 from bot.flows.plan import Node
 
 ANSWER, PART, COMMENT, MISFIT = "", "#", "%", "?"
+MOST_HEARD = 100
 _FORM = re.compile(r"(\w+)(?:([#%?])(\d*))?")
 
 
@@ -39,26 +42,39 @@ def _message(event: AnyEvent) -> int:
 
 def answered(scene: Scene, step: str) -> None:
     """A step has its answer from this event; messages that made an earlier one count no more."""
-    kept = {m: s for m, s in scene.session.heard.items() if s not in {step, f"{step}{MISFIT}"}}
-    if message := _message(scene.event):
-        kept[str(message)] = step
-    if kept != scene.session.heard:
-        scene.become(heard=kept)
+    _hear(scene, step, {ANSWER, PART, MISFIT}, step)
+
+
+def gathered(scene: Scene, step: str, part: int) -> None:
+    """This message is the nth part of an answer; with the first one the messages of earlier ones go."""
+    _hear(scene, step, {MISFIT} if part else {ANSWER, PART, MISFIT}, f"{step}{PART}{part}")
 
 
 def misfitted(scene: Scene, step: str) -> None:
     """The message did not fit as an answer: edited, it may. Only the latest of a step is remembered."""
+    if _message(scene.event):
+        _hear(scene, step, {MISFIT}, f"{step}{MISFIT}")
+
+
+def _hear(scene: Scene, step: str, forgotten: Collection[str], name: str) -> None:
+    session = scene.session
+    found = {number: find(session, int(number)) for number in session.heard}
+    kept = {
+        number: session.heard[number]
+        for number, one in found.items()
+        if one is None or one.step != step or one.sign not in forgotten
+    }
     if message := _message(scene.event):
-        sign = f"{step}{MISFIT}"
-        kept = {m: s for m, s in scene.session.heard.items() if s != sign}
-        scene.become(heard={**kept, str(message): sign})
+        kept[str(message)] = name
+    if kept != session.heard:
+        scene.become(heard=dict(list(kept.items())[-MOST_HEARD:]))
 
 
 def commented(scene: Scene, step: str, before: str, after: str) -> None:
     """A comment that read `before` reads `after`, with this message's words at its end."""
     length = len(after) - len(before) - bool(before)
-    if (message := _message(scene.event)) and length > 0:
-        scene.become(heard={**scene.session.heard, str(message): f"{step}{COMMENT}{length}"})
+    if length > 0:
+        _hear(scene, step, (), f"{step}{COMMENT}{length}")
 
 
 def comment_of(session: Session, step: str) -> str:
@@ -97,17 +113,23 @@ def _is_of(found: Heard, step: str) -> bool:
 
 def read(scene: Scene, node: Node, event: Words | Sent) -> parse.Outcome:
     """What words or a file mean as an answer to a question, whether it is being asked or was asked before."""
-    draft = _draft(scene, node, event)
-    # A consent item named `voice` asks whether a person may be recorded.
-    agreed = scene.session.consent.get("voice", True)
+    draft, session = _draft(scene, node, event), scene.session
     if isinstance(event, Sent):
-        return parse.sent(node, draft, event.upload, scene.language, voice_agreed=agreed)
-    return parse.written(node, draft, event.text, scene.language, voice_agreed=agreed)
+        return parse.sent(node, draft, event.upload, event.caption, scene.language, session.consent)
+    moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, session.id)
+    return parse.written(node, draft, event.text, moment, session.consent)
+
+
+def _gathered(node: Node, given: Given | None) -> Draft:
+    """What several messages said so far, for what they may be together."""
+    if given is None or not isinstance(node.step, TextStep) or not isinstance(given.value, list):
+        return Draft()
+    return Draft(said=[str(words) for words in given.value])
 
 
 def _draft(scene: Scene, node: Node, event: Words | Sent) -> Draft:
     """What is half-made at a question; edited words of "something else" stay such words."""
-    draft = scene.session.draft if node.id == scene.session.at else Draft()
     given = scene.session.answers.get(node.id)
+    draft = scene.session.draft if node.id == scene.session.at else _gathered(node, given)
     other = draft.other or (given.other if given else "")
     return draft._replace(waits="other") if event.edits and other else draft

@@ -6,20 +6,21 @@ commands are never done again by an edit, for Telegram reports edits that nobody
 
 from __future__ import annotations
 
-from bot.engine import answering, hearing, parse, render, talk
+from bot.engine import answering, gathering, hearing, parse, render, talk
+from bot.engine.folding import tidy
 from bot.engine.hearing import Heard
 from bot.engine.messages import Message
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene, still_open
-from bot.engine.scope import applies
+from bot.engine.scope import applies, is_closed, whole
 from bot.engine.values import Draft, Rejection, Sent, Words
-from bot.flows.model import Calculate, Question
+from bot.flows.model import Calculate
 from bot.flows.plan import Node
 
 
 def may_change(scene: Scene, node: Node) -> bool:
     """Whether the answer to a step can still be changed: a `final` one cannot once the next step is asked."""
-    return node.id == scene.session.at or not (isinstance(node.step, Question) and node.step.final)
+    return node.id == scene.session.at or not is_closed(scene.session, node)
 
 
 def is_earlier(scene: Scene, event: Words | Sent) -> bool:
@@ -39,7 +40,9 @@ def _is_at_hand(scene: Scene, event: Words | Sent, heard: Heard | None) -> bool:
     if heard.sign == hearing.COMMENT:
         read = hearing.read(scene, scene.plan.index[heard.step], event)
         return isinstance(read, parse.Taken)
-    return heard.sign != hearing.PART
+    # An album's words are one thing, its files another: those of an answer that stands are never sent again.
+    file = isinstance(event, Sent) and heard.step in scene.session.answers
+    return heard.sign != hearing.PART and not file
 
 
 def _is_command(event: Words | Sent) -> bool:
@@ -97,6 +100,8 @@ def _answer(scene: Scene, node: Node, event: Words | Sent) -> bool:
     match outcome:
         case parse.Taken():
             return _keep(scene, node, event, outcome)
+        case parse.Gathered():
+            return _add(scene, node, event, outcome)
         case parse.Remark():
             return _comment(scene, node, event, outcome.text)
         case Rejection():
@@ -108,10 +113,33 @@ def _answer(scene: Scene, node: Node, event: Words | Sent) -> bool:
 
 def _keep(scene: Scene, node: Node, event: Words | Sent, taken: parse.Taken) -> bool:
     given = scene.session.answers.get(node.id)
-    same = given and (given.state, given.value, given.other) == (taken.state, taken.value, taken.other)
-    if event.edits and same and taken.upload is None:
+    if given is None or not event.edits:
+        answering.keep(scene, node, taken)
+    elif (given.state, given.value, given.other) != (taken.state, taken.value, taken.other):
+        if isinstance(event, Sent) and given.files:
+            # The words beneath a file were edited; it, and those that came with it, stay.
+            answering.keep_given(scene, node, given._replace(value=taken.value, revision=given.revision + 1))
+        else:
+            answering.keep(scene, node, taken)
+    elif taken.upload is None or taken.upload.kind == "voice" or len(given.files) != 1:
         return False
-    answering.keep(scene, node, taken)
+    else:
+        answering.keep(scene, node, taken)
+    return _told(scene, node, event)
+
+
+def _add(scene: Scene, node: Node, event: Words | Sent, more: parse.Gathered) -> bool:
+    """One more of the messages that make an answer, after it was left."""
+    given = scene.session.answers.get(node.id)
+    said = given.value if given and isinstance(given.value, list) else []
+    if rejection := answering.judge(scene, node, parse.Taken("answered", whole([*said, more.words]))):
+        scene.says(Message(scene.language, [rejection.part]))
+        return False
+    gathering.add(scene, node, more)
+    return _told(scene, node, event)
+
+
+def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
     _show(scene, node, event)
     if scene.session.stage != "ended":
         answer = render.shown(scene.plan, node, scene.session.answers[node.id], scene.language)
@@ -134,14 +162,14 @@ def _comment(scene: Scene, node: Node, event: Words | Sent, text: str) -> bool:
 
 def _reword(scene: Scene, node: Node, heard: Heard, event: Words | Sent) -> bool:
     """Words that are one of several in a comment or an answer were edited."""
-    text = parse.tidy(event.text if isinstance(event, Words) else event.caption)[:LONGEST]
+    text = tidy(event.text if isinstance(event, Words) else event.caption)[:LONGEST]
     given = scene.session.answers.get(node.id)
     if heard.sign == hearing.PART:
         known = given is not None and isinstance(given.value, list) and heard.number < len(given.value)
-        if not known or not text:
+        if not known or not (text or isinstance(event, Sent)):
             talk.edited(scene)
             return False
-        answering.keep_part(scene, node, heard.number, text)
+        gathering.reword(scene, node, heard.number, text)
     else:
         comment = hearing.reworded(scene, node.id, event.message, text)
         if comment is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.engine import answering, consent, hearing, parse, render, wording
+from bot.engine import answering, hearing, parse, render, wording
+from bot.engine.consent import leaving, places, shown
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
-from bot.engine.scope import stands
+from bot.engine.scope import before, is_closed, stands
 from bot.engine.values import Ask, Draft, Effect, Erase, Hand, Press
 from bot.flows.texts import pick
 
@@ -35,12 +36,13 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
     if not session.prompt or not session.at:
         return None
     if session.stage == "consent":
-        scene.rewrites(session.prompt, consent.quiet(scene))
-    elif node is not None and leaving and node.asks and stands(session, node):
+        scene.rewrites(session.prompt, shown.quiet(scene))
+    elif node is not None and leaving and node.asks and stands(session, node) and not session.draft.counter:
         answering.keep_remark(scene, node)
         return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
     elif node is not None:
         scene.rewrites(session.prompt, render.quiet(scene.plan, session, node))
+        scene.become(draft=session.draft._replace(counter=0))
     return scene.forgets(session.prompt)
 
 
@@ -49,11 +51,36 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
 
 def ask_language(scene: Scene) -> None:
     """Offer every language in its own name; the conversation stays where it is."""
-    session, tags = scene.session, scene.plan.flow.languages
-    _aside(scene, LANGUAGE, render.language_picker(session.languages, session.language, tags))
+    tags = scene.plan.flow.languages
+    aside(scene, LANGUAGE, render.language_picker(spoken(scene), scene.language, tags))
 
 
-def _aside(scene: Scene, step: str, message: Message) -> None:
+def spoken(scene: Scene) -> list[str]:
+    """The languages to choose from: while a consent is asked for, those that all of its words are in."""
+    asking = places.plan_of(scene).consented_in if scene.session.asking else scene.session.languages
+    return [tag for tag in scene.session.languages if tag in asking] or scene.session.languages
+
+
+def not_spoken(scene: Scene) -> None:
+    """Something was to be agreed to in a language that has no words for it."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "What you agree to is not there in that language yet. Please choose another language: send /language."
+    )
+    say(scene, text)
+
+
+def unspoken(scene: Scene) -> None:
+    """The consent has no language that could be chosen: nothing can begin."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "Sorry, we cannot begin yet: our information is not there in your language. Please ask us:"
+    )
+    scene.says(Message(scene.language, [Part(text), shown.contact(scene)]))
+    scene.gone = True
+
+
+def aside(scene: Scene, step: str, message: Message) -> None:
     """Ask something beside the question that waits; where it was asked before, the newest counts."""
     for number, name in scene.session.prompts.items():
         if name == step:
@@ -70,18 +97,24 @@ def language_picked(scene: Scene, number: int, tag: str) -> None:
 # ------------------------------------------------------------------ leaving
 
 
-def ask_stop(scene: Scene) -> None:
-    """Ask whether to keep or erase what was said."""
+def ask_stop(scene: Scene, *, refused: bool = False) -> None:
+    """Ask whether to keep or erase what was said; `refused`: because they do not agree any more."""
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         return after_the_end(scene)
     if not scene.session.consented_at:
         question = tr.gettext("Do you want to stop here? Nothing you said has been kept.")
         controls = [Control.LEAVE, Control.CANCEL]
+    elif refused:
+        question = tr.gettext(
+            "That is completely fine. We cannot go on without it, so we stop here. "
+            "What shall I do with what you have said so far?"
+        )
+        controls = [Control.STOP, Control.ERASE, Control.CANCEL]
     else:
         question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
         controls = [Control.STOP, Control.ERASE, Control.CANCEL]
-    return _aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
+    return aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
 
 
 def ask_withdraw(scene: Scene) -> None:
@@ -98,7 +131,7 @@ def ask_withdraw(scene: Scene) -> None:
         date = wording.day(last_day(scene.session, scene.study), scene.language)
         parts.append(Part(tr.gettext("You can do this until {date}."), {"date": date}, "hint"))
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return _aside(scene, WITHDRAW, Message(scene.language, parts, controls))
+    return aside(scene, WITHDRAW, Message(scene.language, parts, controls))
 
 
 def _alone(indexes: Iterable[int], language: str) -> list[Button]:
@@ -133,12 +166,13 @@ def _rewritten(scene: Scene, event: Press, text: str) -> None:
 
 def _stop(scene: Scene) -> None:
     if not scene.session.consented_at:
-        return consent.decline(scene)
+        return leaving.decline(scene)
     outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
     finished = scene.session.finished_at or scene.event.at
     for name in scene.session.remarks:
         answering.keep_remark(scene, scene.plan.index[name])
     scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0, draft=Draft())
+    scene.become(asking="", behind="")
     text = wording.words(scene.language).gettext(
         "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
     )
@@ -194,8 +228,9 @@ def closed(scene: Scene) -> None:
 
 def moved_on(scene: Scene, event: Press) -> None:
     """A button of an older message explains itself. A second tap on what led on does nothing."""
-    tapped_twice = event.index in _LEADING_ON and event.prompt >= scene.session.last - 1
-    if event.session != scene.session.id or not tapped_twice:
+    beside = scene.session.prompts.get(str(event.prompt), "").startswith("@") and event.index >= 0
+    leads_on = beside or event.index in _LEADING_ON
+    if event.session != scene.session.id or not leads_on or event.prompt < scene.session.last - 1:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
@@ -218,7 +253,7 @@ _LEADING_ON = (
 def already_answered(scene: Scene, step: str, event: Press) -> None:
     """A button of a question where an answer stands: the same one is a double tap, another wants Change."""
     node, given = scene.plan.index.get(step), scene.session.answers.get(step)
-    agreed = scene.session.consent.get(step.removeprefix(consent.ITEM))
+    agreed = scene.session.consent.get(places.parted(step)[1])
     if agreed is not None and event.index in {Control.AGREE, Control.REFUSE}:
         return None if agreed is (event.index == Control.AGREE) else _already_agreed(scene)
     if node is None or given is None or event.index == Control.CHANGE:
@@ -229,6 +264,8 @@ def already_answered(scene: Scene, step: str, event: Press) -> None:
     # Done and its like say nothing of the answer.
     if not isinstance(meant, parse.Taken | Draft):
         return moved_on(scene, event)
+    if is_closed(scene.session, node):
+        return final(scene)
     tr = wording.words(scene.language)
     return say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
 
@@ -238,6 +275,12 @@ def _already_agreed(scene: Scene) -> None:
         "I have your answer to that one already. To see what you agreed to, and to change it, send /privacy."
     )
     say(scene, text)
+
+
+def final(scene: Scene) -> None:
+    """An answer that is closed by now was to be changed."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("That question is closed now, so your answer stays as you gave it. Thank you!"))
 
 
 def keep_remark(scene: Scene, text: str) -> None:
@@ -255,6 +298,11 @@ def nudge(scene: Scene) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         after_the_end(scene)
+    elif scene.session.at == places.AGAIN:
+        hush(scene)
+        scene.waits(places.AGAIN, shown.prompt(scene, places.AGAIN))
+    elif scene.session.asking:
+        consent_first(scene)
     elif scene.session.stage in {"language", "consent"}:
         say(
             scene,
@@ -262,6 +310,16 @@ def nudge(scene: Scene) -> None:
         )
     else:
         say(scene, tr.gettext("Please press the button above when you are ready to go on."))
+
+
+def consent_first(scene: Scene) -> None:
+    """Something else was done while a newer consent is asked for again."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "Please first tell me what you agree to, with the buttons of the newest message. "
+        "Then you can go on here. I have not kept anything else."
+    )
+    say(scene, text)
 
 
 def edited(scene: Scene) -> None:
@@ -298,14 +356,6 @@ def change_below(scene: Scene) -> None:
     say(scene, text)
 
 
-def final(scene: Scene) -> None:
-    """A step whose answer counts as it was first given."""
-    text = wording.words(scene.language).gettext(
-        "That question is closed now: there your first answer counts. Thank you for it!"
-    )
-    say(scene, text)
-
-
 def not_needed(scene: Scene) -> None:
     """A step that is ruled out by what was answered since."""
     tr = wording.words(scene.language)
@@ -317,16 +367,25 @@ def not_here(scene: Scene, index: int) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         after_the_end(scene)
+    elif index == Control.BACK and _is_after_closed(scene):
+        say(scene, tr.gettext("The questions before this one are closed now. Your answers stay as they are."))
     elif index == Control.BACK:
         say(scene, tr.gettext("There is nothing to go back to here."))
     else:
         say(scene, tr.gettext("This one cannot be skipped. If you do not want to answer, you can /stop."))
 
 
+def _is_after_closed(scene: Scene) -> bool:
+    node = scene.plan.index.get(scene.session.at)
+    return node is not None and before(scene.plan, scene.session, node, scene.today, closed=True) is not None
+
+
 def unknown_command(scene: Scene) -> None:
     """A command that the bot does not have."""
+    if scene.session.stage == "ended":
+        return after_the_end(scene)
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
+    return say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
 
 
 def privacy(scene: Scene) -> None:

@@ -42,6 +42,11 @@ CONTROLS: dict[int, str] = {
     Control.STOP: N_("Stop here, keep my answers"),
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),
+    Control.UNDO: N_("Undo"),
+    Control.AFRESH: N_("Start this answer again"),
+    Control.CONTINUE: N_("Continue"),
+    Control.START_AGAIN: N_("Start again"),
+    Control.PAUSE: N_("Don't remind me"),
     Control.FOR_ME: N_("For me"),
     Control.FOR_OTHER: N_("For someone else"),
     Control.EVERYBODY: N_("Everybody on this phone"),
@@ -54,9 +59,12 @@ SYMBOLS: dict[int, str] = {
     Control.CHANGE: "✏️",
     Control.NEXT: "▶",
     Control.DONE: "✔",
+    Control.UNDO: "↶",
+    Control.AFRESH: "🔄",
+    Control.CONTINUE: "▶",
 }
 
-MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀"}
+MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀", "↶": "↷"}
 """The symbols that point somewhere, as they stand beside words that run from right to left."""
 
 NON_ANSWER = {
@@ -66,15 +74,27 @@ NON_ANSWER = {
     "does_not_apply": Control.DOES_NOT_APPLY,
 }
 
+IS_HELPED = N_("Is somebody helping you with this chat?")
+NOBODY = "nobody"
+HELPERS = {
+    NOBODY: N_("No, nobody"),
+    "family": N_("Family or a friend"),
+    "carer": N_("A carer or support worker"),
+    "team": N_("Someone from the study team"),
+    "other": N_("Somebody else"),
+}
+"""Who helps, as it is logged, and in words."""
+
 COMMANDS = {
     "start": N_("Begin, or go on"),
     "language": N_("Choose another language"),
     "back": N_("Go back one question"),
     "skip": N_("Skip this question"),
     "again": N_("Show the question again"),
+    "pause": N_("Take a break"),
     "stop": N_("Stop here"),
     "withdraw": N_("Erase what I said"),
-    "mydata": N_("Get a copy of all that is kept"),
+    "mydata": N_("See all that is kept about me"),
     "privacy": N_("How your words are kept"),
     "help": N_("Get help"),
 }
@@ -127,12 +147,17 @@ def language_name(tag: str) -> str:
 @lru_cache(maxsize=1000)
 def day(iso: str, language: str) -> str:
     """A date as people of a language write it: "23 November 2026"."""
+    return format_date(date.fromisoformat(iso[:10]), format="long", locale=locale(language))
+
+
+@cache
+def locale(language: str) -> Locale:
+    """The customs of a language; of British English where they are not known."""
     base = language.partition("-x-")[0]
     try:
-        locale = Locale.parse("en_GB" if base == "en" else base, sep="_" if base == "en" else "-")
+        return Locale.parse("en-GB" if base == "en" else base, sep="-")
     except (UnknownLocaleError, ValueError):
-        locale = Locale.parse("en_GB")
-    return format_date(date.fromisoformat(iso[:10]), format="long", locale=locale)
+        return Locale.parse("en_GB")
 
 
 def put(template: str, fills: dict[str, str], language: str) -> str:
@@ -148,3 +173,16 @@ def put(template: str, fills: dict[str, str], language: str) -> str:
 def listed(items: list[str], language: str) -> str:
     """Several things in a row, with the comma of the language's script."""
     return ("، " if is_right_to_left(language) else ", ").join(items)
+
+
+def numbered(items: list[str], language: str) -> str:
+    """Several things in their order: "1. The words, 2. The pictures".
+
+    Where directions may mix each thing stands in an isolate, or the next number would jump before it; as
+    nothing outside of the isolates tells the direction then, a mark does.
+    """
+    right_to_left = is_right_to_left(language)
+    if right_to_left or any(map(_runs_left, items)):
+        items = [f"\u2068{item}\u2069" for item in items]
+    said = listed([f"{place}. {item}" for place, item in enumerate(items, 1)], language)
+    return f"\u200f{said}" if right_to_left else said

@@ -7,8 +7,9 @@ from typing import assert_never
 
 from bot.errors import Problem
 from bot.flows.check_choices import MISSING_CODES, MOST, listed
+from bot.flows.expressions.kinds import is_date
 from bot.flows.forming import nearest
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     Date,
@@ -24,6 +25,7 @@ from bot.flows.model import (
     SelectOne,
     TextStep,
 )
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 MOST_DECIMALS = 6
@@ -71,12 +73,16 @@ def _step(manuscript: Manuscript, placed: Placed) -> Iterator[Problem]:
             yield from _number(manuscript, placed, step)
         case TextStep() as step:
             yield from _text(manuscript, placed, step)
+        case Date() as step:
+            yield from _date(manuscript, placed, step)
+        case Rank() as step:
+            yield from _rank(manuscript, placed, step)
         case Section(steps=(), again=None):
             message = f"{placed.says}there are no steps in it."
             yield manuscript.source.problem(
                 placed.path, "empty-list", message, "Write some under `steps:`, or delete it."
             )
-        case SelectOne() | Rank() | Date() | Note() | Section() | Calculate() | End():
+        case SelectOne() | Note() | Section() | Calculate() | End():
             return
         case _:
             assert_never(placed.step)
@@ -193,3 +199,27 @@ def _text(manuscript: Manuscript, placed: Placed, step: TextStep) -> Iterator[Pr
     if step.max_length is not None and step.max_length < 1:
         message = f"{placed.says}`max_length` is {step.max_length} characters."
         yield _range(manuscript, (*path, "max_length"), message, "Write a number from 1.")
+
+
+def _date(manuscript: Manuscript, placed: Placed, step: Date) -> Iterator[Problem]:
+    bounds = {"min": step.min, "max": step.max}
+    written = {key: bound for key, bound in bounds.items() if bound not in {None, "today"}}
+    wrong = [key for key, bound in written.items() if not is_date(str(bound))]
+    for key in wrong:
+        message = f"{placed.says}`{bounds[key]}` is not a date of the calendar."
+        remedy = "Write year, month and day as in `2026-01-31`, or `today`."
+        yield manuscript.source.problem((*placed.path, key), "not-date", message, remedy)
+    if not wrong and len(written) == 2 and str(step.min) > str(step.max):
+        message = f"{placed.says}`min` ({step.min}) is after `max` ({step.max})."
+        yield _range(manuscript, (*placed.path, "max"), message, "Exchange or correct the two.")
+
+
+def _rank(manuscript: Manuscript, placed: Placed, step: Rank) -> Iterator[Problem]:
+    count = len(listed(manuscript.flow, step))
+    if count == 1:
+        message = f"{placed.says}there is only one choice, so there is nothing to rank."
+        remedy = "Write at least two choices, or use the type `select_one`."
+        yield _range(manuscript, (*placed.path, "choices"), message, remedy)
+    elif step.top is not None and count and not 1 <= step.top <= count:
+        message = f"{placed.says}`top` is {step.top}, and there are {count} choices."
+        yield _range(manuscript, (*placed.path, "top"), message, f"Write a number from 1 to {count}.")

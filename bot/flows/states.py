@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import combinations
 from typing import Final, Literal, NamedTuple
 
 from bot.flows.check_choices import MOST, listed
 from bot.flows.clauses import Use
 from bot.flows.expressions import UNKNOWN, Unknown, Value
+from bot.flows.expressions.kinds import is_date
 from bot.flows.expressions.tree import Scalar
 from bot.flows.model import (
     Calculate,
@@ -18,6 +20,7 @@ from bot.flows.model import (
     MaterialStep,
     Number,
     Question,
+    Rank,
     Scale,
     SelectMultiple,
     SelectOne,
@@ -30,6 +33,9 @@ MOST_TICKS: Final = 6
 
 ANYTHING: Final = "\0"
 """Words that no condition names."""
+
+ANY_DAY: Final = date(2000, 1, 1)
+"""The day that stands for all, where no condition names one."""
 
 
 class State(NamedTuple):
@@ -112,7 +118,9 @@ def domain(flow: Flow, step: Step, constants: frozenset[Scalar]) -> Domain | Non
             known = [each for each in constants if isinstance(each, str)]
             return Domain((*_known([*known, ANYTHING]), *_without(step)), "constants")
         case Date():
-            return Domain((State(ANYTHING), *_without(step)), "hidden")
+            return _days(step, constants)
+        case Rank():
+            return _ranked(flow, step)
         case MaterialStep():
             return Domain((State(ANYTHING),), "hidden")
         case Calculate():
@@ -150,6 +158,32 @@ def _several(flow: Flow, step: SelectMultiple) -> Domain | None:
     states = [State(tuple(each), tuple(each)) for each in ticks]
     rest = [state for state in _without(step) if state.selected != ("other",)]
     return Domain((*states, *rest))
+
+
+def _ranked(flow: Flow, step: Rank) -> Domain | None:
+    """Which choices have a place; the order makes no difference to any condition."""
+    values = [choice.value for choice in listed(flow, step)]
+    if not values or len(values) > MOST_TICKS:
+        return None
+    count = min(step.top or len(values), len(values))
+    placed = [*combinations(values, count)]
+    if "other" in step.or_:
+        # It takes one of the places of `top`; without that it is one more.
+        some = combinations(values, count - 1) if step.top else placed
+        placed += [(*each, "other") for each in some]
+    rest = [state for state in _without(step) if state.selected != ("other",)]
+    return Domain((*(State(each, each) for each in placed), *rest))
+
+
+def _days(step: Date, constants: frozenset[Scalar]) -> Domain | None:
+    """One day of every stretch that the constants cut the calendar into, and the constants."""
+    low, high = (bound if bound and bound != "today" else None for bound in (step.min, step.max))
+    written = [each for each in (*constants, low, high) if isinstance(each, str) and is_date(each)]
+    cuts = {date.fromisoformat(each).toordinal() for each in written} or {ANY_DAY.toordinal()}
+    around = {min(max(cut + move, 1), date.max.toordinal()) for cut in cuts for move in (-1, 0, 1)}
+    days = [date.fromordinal(each).isoformat() for each in sorted(around)]
+    fitting = [day for day in days if (not low or low <= day) and (not high or day <= high)]
+    return Domain((*_known(fitting), *_without(step)), "constants") if fitting else None
 
 
 def _numbers(constants: frozenset[Scalar], low: float, high: float | None, decimals: int) -> list[float]:

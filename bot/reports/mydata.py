@@ -46,9 +46,13 @@ _FILES: Final = {
     ".oga": N_("Voice message"),
     ".ogg": N_("Voice message"),
     ".mp3": N_("Sound recording"),
+    ".m4a": N_("Sound recording"),
     ".jpg": N_("Photo"),
+    ".jpeg": N_("Photo"),
     ".png": N_("Photo"),
+    ".webp": N_("Photo"),
     ".mp4": N_("Video"),
+    ".mov": N_("Video"),
 }
 _MARKS = re.compile(
     r"\*\*(?P<bold>.+?)\*\*|\*(?P<italic>[^*\s][^*]*?)\*|\[(?P<link>[^\]]+)\]\((?P<url>[^)\s]+)\)"
@@ -68,7 +72,7 @@ def page(holding: Holding, plans: Mapping[str, Plan], study: Study, language: st
     )
     body = [f"<h1>{escape(title)}</h1>", *_about(holding, study, language, at)]
     for talk in holding.talks:
-        body += _talk(talk, plans[talk.session.version], study, language)
+        body += _talk(talk, plans, study, language)
     body += _besides(study, language)
     return head + "\n".join(body) + "\n</body></html>\n"
 
@@ -125,11 +129,12 @@ def _besides(study: Study, language: str) -> Iterator[str]:
 # ------------------------------------------------------------------ one conversation
 
 
-def _talk(talk: Talk, plan: Plan, study: Study, language: str) -> Iterator[str]:
+def _talk(talk: Talk, plans: Mapping[str, Plan], study: Study, language: str) -> Iterator[str]:
     session = replace(talk.session, language=language)
+    plan = plans[session.version].of(session.id)
     yield f'<h2 dir="auto">{escape(pick(plan.flow.title, language, plan.flow.languages))}</h2>'
     yield from _dates(session, study, language)
-    yield from _consents(talk.consents, plan, language)
+    yield from _consents(talk.consents, [plan, *plans.values()], language)
     if not talk.answers:
         yield _line(wording.words(language).gettext("No answers of yours are kept here."), {})
     for node in plan.nodes:
@@ -157,21 +162,25 @@ def _dates(session: Session, study: Study, language: str) -> Iterator[str]:
     yield "</dl>"
 
 
-def _consents(consents: list[Consented], plan: Plan, language: str) -> Iterator[str]:
-    tr, languages = wording.words(language), plan.flow.languages
-    items = {item.id: pick(item.text, language, languages) for item in plan.flow.consent.items}
+def _consents(consents: list[Consented], plans: Sequence[Plan], language: str) -> Iterator[str]:
+    """`plans`: of this conversation first, then all others, for a newer consent is of another version."""
+    tr = wording.words(language)
+    items = {
+        (plan.flow.id, plan.flow.consent.version, item.id): pick(item.text, language, plan.flow.languages)
+        for plan in reversed(plans)
+        for item in plan.flow.consent.items
+    }
     for each in consents:
+        words = items.get((plans[0].flow.id, each.version, each.item), each.item)
         said = tr.gettext("✅ You agreed") if each.given else tr.gettext("✖ You said no")
-        yield f'<h3 dir="auto">{_marked(items.get(each.item, each.item), {})}</h3>'
+        yield f'<h3 dir="auto">{_marked(words, {})}</h3>'
         yield f'<p class="said">{escape(said)}</p>'
         yield _when(tr.gettext("{date}, in this language: {language}"), each.at, each.language, language)
         if each.mode == "assisted":
-            helped = (
-                tr.gettext("Somebody helped you: {helper}")
-                if each.helper
-                else tr.gettext("Somebody helped you")
+            helper = (
+                tr.gettext(wording.HELPERS[each.helper]) if each.helper in wording.HELPERS else each.helper
             )
-            yield _line(helped, {"helper": each.helper})
+            yield _line(tr.gettext("Somebody helped you: {helper}"), {"helper": helper or "✓"})
 
 
 def _answers(plan: Plan, session: Session, node: Node, revisions: list[Answer]) -> Iterator[str]:

@@ -13,9 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.engine.messages import Control
-from bot.engine.values import AnyEvent, Turn, dump_session
+from bot.engine.values import AnyEvent, Sent, Turn, Upload, Words, dump_session
 from bot.flows.plan import Medium, Plan
-from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words
+from tests.engine import golden_consent
+from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words, yes_no
 from tests.engine.talk import Conversation, meets
 
 FOLDER = Path(__file__).parent / "golden"
@@ -80,6 +81,40 @@ def leaflet() -> Plan:
         languages=["en", "en-x-easy", "ur"],
         materials=LEAFLET,
         media=MEDIA,
+        consent=CONSENT,
+    )
+
+
+def wishes() -> Plan:
+    """A talk with a ranking of all, one of some, a date between two days, and shuffled choices."""
+    return flow(
+        step(
+            "best",
+            "rank",
+            choices=[*PARTS[:2], {"value": "length", "label": {"en": "The length", "ur": "لمبائی"}}],
+            text={"en": "What is good?", "ur": "کیا اچھا ہے؟"},
+            **{"or": ["other"]},
+        ),
+        step(
+            "seen",
+            "date",
+            min="2026-01-01",
+            max="today",
+            text={"en": "When did you see it?", "ur": "آپ نے اسے کب دیکھا؟"},
+            **{"or": ["dont_know"]},
+        ),
+        step(
+            "liked",
+            "select_multiple",
+            choices=PARTS,
+            shuffle=True,
+            text={"en": "What did you like?", "ur": "کیا پسند آیا؟"},
+        ),
+        step(
+            "first", "rank", choices="agree_5", top=2, text={"en": "{seen}: which?", "ur": "{seen}: کون سا؟"}
+        ),
+        id="wishes",
+        languages=["en", "ur"],
         consent=CONSENT,
     )
 
@@ -150,10 +185,58 @@ def speaks_urdu() -> Conversation:
     return amina
 
 
+def ranks_and_dates() -> Conversation:
+    """From English to Urdu with half a ranking; typed orders, dates that do not fit, Change and Undo."""
+    amina = meets(wishes(), language="en")
+    amina.presses("Next", "Yes, I agree", "Yes, I agree", "The pictures", "Something else")
+    amina.says("The smell")
+    amina.commands("language")
+    amina.presses("اردو")
+    amina.says("الفاظ")
+    amina.taps(amina.asked, Control.DONE)
+    amina.says("کل رات")
+    amina.says("۳۱/۱۱/۲۰۲۶")
+    amina.says("۳۱/۱۲/۲۰۲۵")
+    amina.says("۳/۴/۲۰۲۶")
+    amina.says("الفاظ، تصویریں")
+    amina.says("تصویریں")
+    amina.taps(amina.asked, Control.DONE)
+    amina.commands("language")
+    amina.presses("English")
+    amina.presses("Agree", "Strongly agree")
+    amina.taps(amina.newest("best"), Control.CHANGE)
+    amina.presses("Undo", "The length", "The words", "The words", "Done")
+    amina.taps(amina.newest("seen"), Control.CHANGE)
+    amina.says("I don't know")
+    return amina
+
+
+def shows_and_tells() -> Conversation:
+    """Photos as one album, a story of several messages, begun again; a film too large, a letter refused."""
+    street = words("street", accept=["photo"], text={"en": "Show us your street."})
+    story = words("story", several=True, accept=["text", "voice", "video"], text={"en": "And its story?"})
+    amina = meets(flow(street, story, yes_no("glad"), id="street"))
+    amina.presses("Yes, I agree")
+    amina.sends_album("", "By night", "")
+    amina.does(Words, text="Once", message=21)
+    amina.does(Sent, upload=Upload("file-3", "voice", ".oga", 4, 9000), message=22)
+    amina.presses("Back", "Keep my answer")
+    amina.sends("video", ".mp4", "Long", 30 << 20)
+    amina.sends("document", ".pdf")
+    amina.presses("Start this answer again")
+    amina.does(Words, text="Twice", message=23)
+    amina.sends_album("", name="album-1")
+    amina.presses("Done", "Yes")
+    return amina
+
+
 TALKS: dict[str, Callable[[], Conversation]] = {
     "mends-answers-en": mends_answers,
     "skips-and-erases-en-x-easy": skips_and_erases,
     "speaks-urdu-ur": speaks_urdu,
+    "ranks-and-dates-en-ur": ranks_and_dates,
+    **golden_consent.TALKS,
+    "shows-and-tells-en": shows_and_tells,
 }
 
 

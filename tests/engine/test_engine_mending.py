@@ -203,14 +203,63 @@ def test_words_before_consent_are_not_kept_by_editing_them() -> None:
     assert (amina.answers, amina.session.heard if amina.session else None) == ({}, {})
 
 
-def test_an_edited_recording_is_kept_anew() -> None:
-    """A file whose caption or content was edited goes through the same way as one that is sent."""
-    amina = agrees(flow(words("a"), words("b")))
+PHOTOS = {"accept": ["text", "photo", "voice"]}
+
+
+def test_words_beneath_a_file_can_be_edited() -> None:
+    """An edited caption is the answer's new words; the file, and those of its album, stay as they are."""
+    amina = agrees(flow(words("a", **PHOTOS), words("b", **PHOTOS), words("c")))
     amina.sends_voice()
-    upload = Upload("file-9", "voice", ".oga")
-    amina.does(Sent, upload=upload, caption="new", edits=True, message=amina.sent[0])
-    assert [fetch.name for fetch in amina.did(Fetch)] == ["sessionone-a-1.ogg", "sessionone-a-2.oga"]
-    assert (amina.answers["a"].files, amina.at) == (["sessionone-a-2.oga"], "b")
+    edits_file(amina, "voice", "listen", of=0)
+    amina.sends_album("two", "")
+    edits_file(amina, "photo", "both of them", of=1, album="album-1")
+    assert len(amina.did(Fetch)) == 3
+    assert (amina.answers["a"].value, len(amina.answers["a"].files)) == ("listen", 1)
+    assert (amina.answers["b"].value, len(amina.answers["b"].files)) == ("both of them", 2)
+    assert amina.at == "c"
+
+
+def test_a_picture_that_was_put_in_place_of_another_is_fetched() -> None:
+    """With the same words beneath, it is the picture that changed; a recording cannot change."""
+    amina = agrees(flow(words("a", **PHOTOS), words("b", **PHOTOS), words("c")))
+    amina.sends("photo", ".jpg", "here")
+    edits_file(amina, "photo", "here", of=0)
+    assert [fetch.name for fetch in amina.did(Fetch)] == ["sessionone-a-1.jpg", "sessionone-a-2.jpg"]
+    assert amina.answers["a"].files == ["sessionone-a-2.jpg"]
+    amina.sends_voice()
+    edits_file(amina, "voice", "", of=1)
+    assert amina.turns[-1][1].effects == ()
+
+
+def edits_file(amina: Conversation, kind: str, caption: str, of: int, album: str = "") -> None:
+    upload = Upload("file-9", kind, {"photo": ".jpg", "voice": ".ogg"}[kind])
+    number = amina.sent[of]
+    amina.does(Sent, upload=upload, caption=caption, edits=True, message=number, album=album)
+
+
+def test_one_of_several_messages_can_be_edited() -> None:
+    """While they are gathered and afterwards, the part that the message made reads otherwise."""
+    amina = agrees(flow(words("a", several=True), words("b")))
+    for said in ("one", "two", "three"):
+        amina.says(said)
+    amina.edits("2", of=1)
+    assert (amina.at, amina.answers["a"].value) == ("a", "one\n2\nthree")
+    amina.presses("Done")
+    amina.edits("1", of=0)
+    assert (amina.at, amina.answers["a"].value) == ("b", "1\n2\nthree")
+    amina.says("four", to=amina.newest("a"))
+    assert amina.answers["a"].value == "1\n2\nthree\nfour"
+    amina.edits("4")
+    assert (amina.at, amina.answers["a"].value) == ("b", "1\n2\nthree\n4")
+
+
+def test_a_reply_to_several_messages_is_held_against_their_constraint() -> None:
+    """What would make the whole unfit is not added, and the reason is said."""
+    amina = agrees(flow(words("a", several=True, constraint="length(answer) < 8"), words("b")))
+    amina.says("one")
+    amina.presses("Done")
+    assert "does not fit" in amina.says("twenty-two", to=amina.newest("a")).text
+    assert (amina.answers["a"].value, amina.at) == ("one", "b")
 
 
 # ------------------------------------------------------------------ what hangs on an edited answer
@@ -350,7 +399,7 @@ def test_a_reply_with_a_voice_message_changes_an_answer() -> None:
     amina = agrees(flow(words("a"), words("b")))
     amina.says("1")
     amina.sends_voice(to=amina.newest("a"))
-    assert (amina.answers["a"].files, amina.at) == (["sessionone-a-2.ogg"], "b")
+    assert (amina.answers["a"].files, amina.at) == (["sessionone-a-1.ogg"], "b")
 
 
 def test_a_reply_that_does_not_fit_keeps_the_old_answer() -> None:

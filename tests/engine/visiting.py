@@ -53,6 +53,7 @@ class Visitor(Conversation):
     homes: dict[str, dict[str, Session]] = field(default_factory=dict)
     current: str = ""
     phone: str = "en"
+    taken_out: set[str] = field(default_factory=set)
 
     @property
     def participant(self) -> Participant | None:
@@ -72,7 +73,7 @@ class Visitor(Conversation):
         return super().does(kind, **{"fresh": fresh, "phone": self.phone, **what})
 
     def engine(self, event: AnyEvent) -> Turn:
-        latest = {plan.flow.id: plan for plan in self.plans}
+        latest = {plan.flow.id: plan for plan in self.plans if plan.flow.id not in self.taken_out}
         reception = Reception(self.study, {plan.version: plan for plan in self.plans}, latest)
         return reception.receive(self.desk(event), event)
 

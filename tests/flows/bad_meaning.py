@@ -131,6 +131,23 @@ BAD_EXPRESSIONS = [
 ]
 
 BAD_PATHS = [
+    Bad(
+        "unreachable unreachable",
+        """
+        - {id: born, type: date, text: When?, max: 2010-12-31}
+        - {id: a, type: note, text: Late, when: ▸born > '2010-12-31'}
+        - {id: b, type: note, text: Never, when: ▸"born > '2000-01-01' and born < '2000-01-02'"}
+        """,
+    ),
+    Bad(
+        "unreachable unreachable",
+        """
+        - {id: best, type: rank, text: Which first?, choices: agree_5, top: 2}
+        - {id: most, type: rank, text: Which first?, choices: yes_no, required: true}
+        - {id: a, type: note, text: Three, when: ▸'1 in best and 2 in best and selected(best, 3)'}
+        - {id: b, type: note, text: Without, when: ▸"not selected(most, 'no')"}
+        """,
+    ),
     Bad("unreachable", when("▸false")),
     Bad("unreachable", when("▸clear < 2 and clear > 3")),
     Bad("unreachable", when("▸kids > 20")),

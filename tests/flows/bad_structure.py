@@ -83,6 +83,18 @@ BAD_STRUCTURE = [
     Bad("bad-range", "- {id: a, type: select_multiple, text: Which?, choices: yes_no, max: ▸3}\n"),
     Bad("bad-range", "- {id: a, type: select_multiple, text: Which?, choices: yes_no, min: 2, max: ▸1}\n"),
     Bad("bad-range", HEAD.replace("steps:", "minutes: ▸0\nsteps:") + "  " + NOTE),
+    Bad("not-date", "- {id: a, type: date, text: When?, min: ▸yesterday}\n"),
+    Bad("not-date not-date", "- {id: a, type: date, text: When?, min: ▸2026-02-30, max: ▸20260301}\n"),
+    Bad("bad-range", "- {id: a, type: date, text: When?, min: 2026-03-01, max: ▸2026-02-28}\n"),
+    Bad("bad-range", "- {id: a, type: rank, text: Which first?, choices: yes_no, top: ▸3}\n"),
+    Bad("bad-range", "- {id: a, type: rank, text: Which first?, choices: yes_no, top: ▸0}\n"),
+    Bad("bad-range", "- {id: a, type: rank, text: Which first?, choices: ▸[{value: 1, label: One}]}\n"),
+    Bad("not-date", "- {id: a, type: date, text: When?, max: ▸2026}\n"),
+    Bad("unknown-key", "- {id: a, type: scale, text: Clear?, choices: agree_5, ▸shuffle: true}\n"),
+    Bad(
+        "name-clash",
+        "- {id: a, type: rank, text: Which?, choices: [{value: ▸comment, label: A}, {value: b, label: B}]}\n",
+    ),
     Bad("duplicate-value", "- {id: a, type: text, text: Why?, or: [dont_know, ▸dont_know]}\n"),
     Bad("duplicate-value", "- {id: a, type: text, text: Why?, accept: [text, ▸text]}\n"),
     Bad("missing-code", "- {id: a, type: number, text: How cold?, min: ▸-100}\n"),
@@ -119,53 +131,9 @@ BAD_STRUCTURE = [
     ),
 ]
 
-NOT_YET = [
-    Bad("not-yet", "- {id: a, type: ▸date, text: When?}\n"),
-    Bad("not-yet", "- {id: a, type: ▸rank, text: Which first?, choices: yes_no, top: 1}\n"),
-    Bad("not-yet", "- {id: a, type: text, text: 'What of {item}?', ▸items: [{id: b, text: This}]}\n"),
+MISPLACED = [
     Bad(
-        "not-yet name-clash",
-        """
-        - {id: a, type: text, text: Why?, ▸items: [{id: b, text: This}]}
-        - {id: ▸a_b, type: text, text: Why?}
-        """,
-    ),
-    Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, ▸correct: yes}\n"),
-    Bad("not-yet", "- {id: a, type: text, text: Why?, final: ▸true}\n"),
-    Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, shuffle: ▸true}\n"),
-    Bad("not-yet", "- {id: a, type: text, text: Why?, several: ▸true}\n"),
-    Bad("not-yet not-yet", "- {id: a, type: text, text: Why?, accept: [text, ▸photo, ▸video]}\n"),
-    Bad(
-        "not-yet not-yet",
-        """
-        - id: before
-          type: section
-          final: ▸true
-          steps:
-            - {id: a, type: text, text: Why?}
-        - {id: after, type: section, ▸again: before}
-        """,
-    ),
-    Bad(
-        "not-yet not-yet not-yet not-yet",
-        HEAD.replace(
-            "  items:",
-            "  helper: ▸true\n  cards:\n    - {text: Hello, ▸image: pictures/talk.png}\n"
-            "  ▸check:\n    - {id: can_stop, text: Must you?, choices: yes_no, correct: yes, teach: Yes.}\n"
-            "  items:\n    - {id: see, text: You have seen it., ▸audio: pictures/talk.mp3}",
-        )
-        + "  "
-        + NOTE,
-    ),
-    Bad(
-        "not-yet",
-        HEAD.replace(
-            "steps:", "materials:\n  leaflet: {draft: 2, title: Leaflet, files: pictures/leaflet.pdf}\nsteps:"
-        )
-        + "  - {id: a, type: material, material: leaflet, text: Read it, ▸pages: [1]}\n",
-    ),
-    Bad(
-        "not-yet",
+        "misplaced-placeholder",
         """
         - {id: a, type: text, text: Who?, required: true}
         - {id: b, type: select_one, text: Really?, choices: [{value: 1, label: 'As ▸{a}'}]}

@@ -33,7 +33,23 @@ PLACEHOLDERS = {
     + "- {id: hello, type: note, text: 'It has {size}', when: size > 3}\n",
 }
 
+CONSENT = """\
+  helper: true
+  cards:
+    - {text: Hello, image: pictures/talk.png, audio: pictures/talk.mp3}
+  check:
+    - {id: can_stop, text: Must you?, choices: yes_no, correct: no, teach: No., audio: pictures/talk.mp3}
+    - id: years
+      text: How long?
+      choices: [{value: 1, label: One}, {value: 2, label: Two}]
+      correct: 2
+      teach: Two.
+  items:
+    - {id: see, text: You have seen it., image: {en: pictures/talk.png}, audio: pictures/talk.mp3}"""
+
 OTHERS = {
+    "all that a consent can have": HEAD.replace("  items:", CONSENT)
+    + "  - {id: a, type: note, text: Hello}\n",
     "values that are words": """
         - id: a
           type: select_one
@@ -84,10 +100,30 @@ OTHERS = {
         - {id: a, type: select_multiple, text: Which?, choices: agree_5}
         - {id: b, type: note, text: All, when: 'selected(a, 1) and selected(a, 2) and 5 in a'}
         """,
+    "files of every kind, and several messages": """
+        - {id: a, type: text, text: Show us, accept: [text, voice, photo, video, document], several: true}
+        - {id: b, type: note, text: Thank you, when: answered(a) and length(a) > 3}
+        """,
     "not answered because not asked": """
         - {id: a, type: select_one, text: Who?, choices: yes_no}
         - {id: b, type: text, text: Why?, required: true, when: a == 'no'}
         - {id: c, type: note, text: Then, when: not answered(b) and a == 'yes'}
+        """,
+    "dates and what they are compared with": """
+        - {id: a, type: date, text: When?, min: 1900-01-01, max: today, or: [dont_know]}
+        - {id: b, type: date, text: And then?, min: today, constraint: answer >= a and answer > '2026-01-31'}
+        - {id: c, type: note, text: That day, when: "a == '2000-02-29' and b >= today"}
+        - {id: d, type: note, text: Between, when: "a > '2000-01-01' and a < '2000-01-03'"}
+        - {id: e, type: note, text: 'On {a}', when: "answered(a) and not selected(a, 'dont_know')"}
+        """,
+    "a ranking of some": """
+        - {id: a, type: rank, text: Which first?, choices: agree_5, top: 2, shuffle: true}
+        - {id: b, type: note, text: These, when: 'selected(a, 1) and 2 in a'}
+        - {id: c, type: note, text: Not these, when: 'not selected(a, 3) and not selected(a, 4)'}
+        """,
+    "shuffled choices": """
+        - {id: a, type: select_one, text: Which?, choices: yes_no, shuffle: true}
+        - {id: b, type: select_multiple, text: Which?, choices: agree_5, shuffle: false}
         """,
     "what the bot knows": """
         - {id: a, type: note, text: Hi, when: "today > '2026-01-01' and cohort == 'pilot'"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,13 +128,13 @@ async def test_nothing_is_committed_of_a_copy_that_could_not_be_made(held: Datab
     assert (await parcels(held), await left(held)) == ([], ["hand"])
 
 
-async def test_who_is_erased_meanwhile_gets_no_page(held: Database) -> None:
+async def test_who_is_erased_meanwhile_gets_no_page(held: Database, tmp_path: Path) -> None:
     """Erased before or after the page was made, neither job nor page is left of them."""
     late = await wanted(held)
     made = await wanted(held)
     await hander(held)(made)
     assert len(await parcels(held)) == 1
-    assert await erasing.erase(held, "p1", NOW)
+    assert await erasing.erase(held, "p1", NOW, tmp_path / "erased.txt")
     assert (await parcels(held), await left(held)) == ([], [])
     await hander(held)(late)
     assert await parcels(held) == []

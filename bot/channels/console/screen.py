@@ -21,6 +21,7 @@ SIGNS: Mapping[int, str] = {
     Control.SKIP: "-",
     Control.HELP: "?",
     Control.KEEP: "=",
+    Control.UNDO: "~",
 }
 LETTERS = (*ascii_lowercase, *(f"{a}{b}" for a in ascii_lowercase for b in ascii_lowercase))
 

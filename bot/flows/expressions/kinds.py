@@ -294,12 +294,17 @@ def _no_such_value(constant: Constant, other: Term) -> Problem:
     return Problem(constant.offset, "unknown-value", message, remedy)
 
 
-def _equal_to_date(constant: Constant) -> list[Problem]:
+def is_date(text: str) -> bool:
+    """Whether words are a day of the calendar as year, month and day: "2026-01-31"."""
     try:
-        if date.fromisoformat(str(constant.value)).isoformat() == constant.value:
-            return []
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
-        pass
+        return False
+
+
+def _equal_to_date(constant: Constant) -> list[Problem]:
+    if is_date(str(constant.value)):
+        return []
     message = f"{_shown(constant)} is not a date of the calendar."
     remedy = "Write year, month and day as in `'2026-01-31'`."
     return [Problem(constant.offset, "not-date", message, remedy)]
