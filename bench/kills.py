@@ -2,7 +2,7 @@
 
 Now and then somebody falls silent, and goes on only once they are reminded.
 
-python -m bench kills --kills 20 --people 50 --seed 1
+python -m bench kills --kills 20 --people 50 --seed 1 [--webhook]
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ class Diary:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What 20 kills did. All but `kills`, `people`, `presses`, `files`, `silences` and `resent` are to be 0."""
+    """What so many kills did. What comes after `resent` is to be 0."""
 
     kills: int
     people: int
@@ -75,26 +76,28 @@ class Outcome:
     parked: int
 
 
-async def torment(kills: int, size: int, seed: int) -> Outcome:
-    """So many kills at moments drawn from `seed`, with so many people at once."""
+async def torment(kills: int, size: int, seed: int, *, webhook: bool = False) -> Outcome:
+    """So many kills at moments drawn from `seed`, with so many people at once; by webhook or polling."""
     draw = random.Random(seed)
     world = World(processes.TOKEN)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with serving(world) as url:
-            diaries, resent = await _under_fire(world, url, folder, kills, size, draw)
+            hook = processes.free_port() if webhook else 0
+            diaries, resent = await _under_fire(world, url, folder, kills, size, draw, hook)
         return _verdict(folder / "data", diaries, resent, kills)
 
 
 async def _under_fire(
-    world: World, url: str, folder: Path, kills: int, size: int, draw: random.Random
+    world: World, url: str, folder: Path, kills: int, size: int, draw: random.Random, hook: int
 ) -> tuple[list[Diary], int]:
     bot, over = world.bots[processes.TOKEN], asyncio.Event()
     diaries: list[Diary] = []
     resent = Counter[str]()
     ids = count(10_000)
     study = _impatient(folder)
-    process = await _awake(world, url, folder, study)
+    start = partial(_awake, world, url, folder, study, hook)
+    process = await start()
     async with asyncio.TaskGroup() as group:
         for _ in range(size):
             group.create_task(_place(bot, ids, over, diaries, resent, random.Random(draw.random())))
@@ -102,7 +105,7 @@ async def _under_fire(
             await asyncio.sleep(draw.uniform(0.1, 2.0))
             process.kill()
             await process.wait()
-            process = await _awake(world, url, folder, study)
+            process = await start()
         await asyncio.sleep(3)
         over.set()
     await until(lambda: showing.idle(folder / "data" / "bench.sqlite"))
@@ -110,10 +113,10 @@ async def _under_fire(
     return diaries, resent["prompts"]
 
 
-async def _awake(world: World, url: str, folder: Path, study: Path) -> asyncio.subprocess.Process:
+async def _awake(world: World, url: str, folder: Path, study: Path, hook: int) -> asyncio.subprocess.Process:
     """The bot, started; it has called Telegram, so that a kill comes in the middle of its work."""
     before = world.calls.total()
-    process = await processes.ours(url, folder, study)
+    process = await processes.ours(url, folder, study, hook)
     await until(lambda: world.calls.total() > before)
     return process
 
@@ -251,9 +254,9 @@ def _verdict(folder: Path, diaries: list[Diary], resent: int, kills: int) -> Out
     )
 
 
-async def main(kills: int, size: int, seed: int) -> Outcome:
+async def main(kills: int, size: int, seed: int, *, webhook: bool = False) -> Outcome:
     """One torment, timed from outside."""
     started = time.monotonic()
-    outcome = await torment(kills, size, seed)
+    outcome = await torment(kills, size, seed, webhook=webhook)
     print(f"{outcome}  in {time.monotonic() - started:.0f} s")
     return outcome

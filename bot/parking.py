@@ -10,7 +10,9 @@ from bot import app
 from bot.channels.telegram.decode import decode
 from bot.errors import OperatorError
 from bot.settings import Settings
+from bot.storage.jobs import set_timers, timer_row
 from bot.storage.sealing import Seal
+from bot.storage.sessions import has_session
 from bot.storage.upkeep import Parked, list_parked, take_parked
 from bot.turns import Arrival, Door
 
@@ -66,7 +68,12 @@ def _chosen(rows: list[Parked], wanted: str) -> list[Parked]:
 
 
 async def _retry(door: Door, seal: Seal, row: Parked, tried: Tried) -> None:
-    arrival = _arrival(seal, row)
+    raw = json.loads(seal.open(row.sealed).decode("utf-8", "surrogatepass"))
+    if isinstance(raw, dict) and "timer" in raw:
+        await _set_again(door, row, **raw["timer"])
+        tried.taken.append(row.id)
+        return
+    arrival = _arrival(raw, row)
     if arrival is None:
         tried.unreadable.append(row.id)
         return
@@ -75,10 +82,16 @@ async def _retry(door: Door, seal: Seal, row: Parked, tried: Tried) -> None:
     (tried.taken if door.parkings == before else tried.again).append(row.id)
 
 
-def _arrival(seal: Seal, row: Parked) -> Arrival | None:
+async def _set_again(door: Door, row: Parked, session: str, kind: str) -> None:
+    """Let a timer fall due once more, for the running bot; not where its session has gone meanwhile."""
+    async with door.database.transaction() as db:
+        if await take_parked(db, [row.id]) and await has_session(db, session):
+            await set_timers(db, [timer_row(row.contact, kind, app.now(), session)])
+
+
+def _arrival(raw: Any, row: Parked) -> Arrival | None:
     """What came in, decoded anew by this version of the bot; None where it cannot be."""
-    raw = seal.open(row.sealed).decode("utf-8", "surrogatepass")
-    found = decode(json.loads(raw), now=app.now(), fresh=secrets.token_hex(32)).arrival
+    found = decode(raw, now=app.now(), fresh=secrets.token_hex(32)).arrival
     return found._replace(parked=row.id) if found else None
 
 

@@ -184,11 +184,15 @@ class Door:
             for seat in seats:
                 take_turn(self.handler, seat, ledger)
             await self._decline(db, arrivals, ledger)
-            await write(db, ledger)
+            await self.keep(db, ledger)
             await self._welcome_back(db, arrivals, known, ledger.at)
-            if ledger.deletes and self.erasures:
-                await asyncio.to_thread(erased.note, self.erasures, ledger.erased, ledger.at)
         await self.committed(ledger)
+
+    async def keep(self, db: AsyncConnection, ledger: Ledger) -> None:
+        """Write a ledger, and outside of the database who is erased by it."""
+        await write(db, ledger)
+        if ledger.deletes and self.erasures:
+            await asyncio.to_thread(erased.note, self.erasures, ledger.erased, ledger.at)
 
     async def committed(self, ledger: Ledger) -> None:
         """Wake who sends what a ledger held, and wipe what it took out."""

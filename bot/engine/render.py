@@ -131,8 +131,7 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     tr = wording.words(session.language)
     parts = []
     if isinstance(node.step, Rank):
-        text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
-        parts.append(Part(text, {}, "hint"))
+        parts.append(ranking.hint(node.step, session.language))
     if isinstance(node.step, TextStep) and node.step.several:
         parts += _gathered(session)
     if node.asks and stands(session, node) and not session.draft.said:
@@ -164,32 +163,34 @@ def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
     language, step = session.language, node.step
     if not isinstance(step, Question):
         return []
+    marks, choices = _marks(node, session), node.choices
     answers = [
         Button(
-            _marked(parse.label(choice, language, plan.flow.languages), session, step, choice.value), index
+            marks.get(choices[index].value, "") + parse.label(choices[index], language, plan.flow.languages),
+            index,
         )
         for index in order(node, session.id)
-        for choice in (node.choices[index],)
     ]
     if isinstance(step, Number):
         answers = [Button(str(number), index) for index, number in enumerate(numbers.small_range(step))]
     others = [button(NON_ANSWER_BUTTONS[name], language, "other") for name in NON_ANSWERS if name in step.or_]
+    mark = marks.get("other", "")
     return answers + [
-        b._replace(label=_marked(b.label, session, step, "other")) if b.press == Control.OTHER else b
-        for b in others
+        b._replace(label=mark + b.label) if mark and b.press == Control.OTHER else b for b in others
     ]
 
 
-def _marked(label: str, session: Session, step: Question, value: int | str) -> str:
-    """A choice's label with its tick, or its place."""
+def _marks(node: Node, session: Session) -> dict[int | str, str]:
+    """What stands before the label of each choice, by value: its tick, or its place."""
     chosen = session.draft.chosen
-    match step:
+    match node.step:
         case SelectMultiple():
-            return f"{'☑' if value in chosen else '☐'} {label}"
-        case Rank() if value in chosen:
-            return f"{ranking.sign(chosen.index(value) + 1)} {label}"
+            return {value: "☑ " if value in chosen else "☐ " for value in (*node.by_value, "other")}
+        case Rank():
+            places = {value: f"{ranking.sign(place)} " for place, value in enumerate(chosen, 1)}
+            return {value: places.get(value, f"{ranking.FREE} ") for value in (*node.by_value, "other")}
         case _:
-            return label
+            return {}
 
 
 def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:

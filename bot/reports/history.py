@@ -60,7 +60,7 @@ class History:
         stands = answer.state != "not_applicable"
         return [
             *who(kept),
-            entry.node.id if entry else name,
+            entry.node.written if entry else name,
             name,
             answer.revision,
             change,

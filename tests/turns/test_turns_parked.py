@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import replace
 
 import pytest
 
+from bot import parking
+from bot.parking import Tried
 from bot.storage.database import connect
-from bot.storage.tables import answers, outbox, parked
-from bot.storage.upkeep import list_parked
+from bot.storage.tables import answers, contacts, outbox, parked, sessions, timers
+from bot.storage.upkeep import list_parked, park
 from bot.turns import Door
 
 
@@ -48,17 +51,7 @@ async def test_it_counts_once(room, stumbled, database_url: str) -> None:
 
 def beside(door: Door, database) -> Door:
     """The door of another process."""
-    return Door(
-        database=database,
-        seal=door.seal,
-        handler=door.handler,
-        sorry=door.sorry,
-        declining=door.declining,
-        channel=door.channel,
-        bot=door.bot,
-        now=door.now,
-        open_cohort=door.open_cohort,
-    )
+    return replace(door, database=database, lock=asyncio.Lock(), _visits=[])
 
 
 async def test_what_stumbles_again_stays_parked(room, stumbled) -> None:
@@ -79,3 +72,23 @@ async def test_what_was_erased_meanwhile_does_not_come_back(room, stumbled) -> N
     await room.door.take([mended(stumbled)])
     assert await room.all(answers) == []
     assert await room.all(parked) == []
+
+
+async def test_a_timer_that_stumbled_falls_due_again(room) -> None:
+    """What was parked of a timer is set once more for the running bot, unless its session has gone."""
+    await room.join(1)
+    [session], [contact] = await room.all(sessions, "id"), await room.all(contacts, "id")
+    raw = {"timer": {"session": session, "kind": "reminder"}}
+    sealed = room.seal.seal(json.dumps(raw).encode())
+    async with room.database.transaction() as db:
+        for _ in range(2):
+            await park(db, contact, sealed, "RuntimeError", "2026-11-23T09:30:00+00:00")
+    async with room.database.reading() as db:
+        first, second = await list_parked(db)
+    tried = Tried([], [], [])
+    await parking._retry(room.door, room.seal, first, tried)
+    assert await room.all(timers, "kind") == ["reminder"]
+    await room.door.take([room.command(1, "decline")])
+    await parking._retry(room.door, room.seal, second, tried)
+    assert await room.all(timers) == []
+    assert (len(tried.taken), await room.all(parked)) == (2, [])
