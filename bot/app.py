@@ -5,25 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
 
 from bot.channels.telegram.commands import set_commands
-from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.fetch import fetcher, teller
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
-from bot.engine import reception, wording
+from bot.engine import elsewhere, reception, wording
 from bot.engine.messages import Message, Part
 from bot.engine.reception import Reception
 from bot.engine.values import AnyEvent, Desk
@@ -35,18 +33,20 @@ from bot.flows.package import Package, package, plan_from
 from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
 from bot.settings import Settings
-from bot.storage import studies
+from bot.signals import until_signal
+from bot.storage import erased, studies
+from bot.storage.alone import Watch, alone
 from bot.storage.database import Database, connect
 from bot.storage.faults import explain, passing
 from bot.storage.jobs import FETCH, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
-from bot.storage.upkeep import fact, open_seal, set_fact
+from bot.storage.upkeep import USERNAME, fact, open_seal, set_fact
 from bot.turns import Door
 
 log = structlog.get_logger()
 CHANNEL = "telegram"
-USERNAME = "bot_username"
+LINK = "https://t.me/"
 CALLS = 256
 """Calls to Telegram under way at once: at 50 ms each, enough for 5,000 a second where pacing is off."""
 NAME_SECONDS = 5.0
@@ -69,6 +69,11 @@ class House:
     def answer_files(self) -> Path:
         """The files that people sent."""
         return self.settings.media / "answers"
+
+    @property
+    def erasures(self) -> Path:
+        """Who was erased, for backups that are restored later."""
+        return self.settings.media / erased.NAME
 
     async def seal(self) -> Seal:
         """What seals identities here. Raises `OperatorError` for a wrong or lost key."""
@@ -142,20 +147,24 @@ def packages(settings: Settings) -> list[Package]:
 async def publish(house: House, found: Iterable[Package]) -> None:
     """Publish what never was, its files first: a version in the database is always complete."""
     for each in found:
-        for sha256, path in each.files.items():
-            await asyncio.to_thread(_keep, path, house.flow_files / sha256)
+        contents: dict[str, Path | bytes] = {**each.files, **each.pages}
+        for sha256, content in contents.items():
+            await asyncio.to_thread(_keep, content, house.flow_files / sha256)
         async with house.database.transaction() as db:
             if await studies.publish(db, each.version, each.conversation, each.body, now()):
                 log.info("published", conversation=each.conversation, version=each.version[:12])
 
 
-def _keep(source: Path, target: Path) -> None:
+def _keep(source: Path | bytes, target: Path) -> None:
     if target.exists():
         return
     draft = target.with_name(f".{target.name}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source, draft)
+        if isinstance(source, bytes):
+            draft.write_bytes(source)
+        else:
+            shutil.copyfile(source, draft)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
         draft.rename(target)
@@ -163,9 +172,14 @@ def _keep(source: Path, target: Path) -> None:
         with suppress(OSError):
             draft.unlink()
         raise OperatorError(
-            f"{source} cannot be copied to {target.parent} ({error.strerror}). Please free some space there "
-            "or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to another folder."
+            f"{_called(source)} cannot be copied to {target.parent} ({error.strerror}). "
+            "Please free some space there or make it writable for the bot, or set SOUNDINGBOARD_MEDIA to "
+            "another folder."
         ) from None
+
+
+def _called(source: Path | bytes) -> str:
+    return "A page of a PDF" if isinstance(source, bytes) else str(source)
 
 
 async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:
@@ -186,28 +200,40 @@ async def open_reception(house: House, study: Study, found: Iterable[Package]) -
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises `OperatorError` or `AuthorError` where it cannot start."""
-    token = settings.required_token()
-    study, found = study_of(settings), packages(settings)
-    async with opened(settings) as house, Api(token, settings.api_url) as api:
-        seal = await house.seal()
-        await publish(house, found)
-        door = await _door(house, seal, study, found, bot=int(token.partition(":")[0]))
-        log.info("started", conversations=len(found), database=house.database.name)
-        await until_signal(_work(house, study, api, seal, door))
+    await until_signal(serve(settings))
     log.info("stopped")
 
 
-async def _door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+async def serve(settings: Settings) -> None:
+    """Run the bot until cancelled. Raises `OperatorError` or `AuthorError` where it cannot start."""
+    token = settings.required_token()
+    study, found = study_of(settings), packages(settings)
+    async with (
+        opened(settings) as house,
+        alone(house.database) as watch,
+        Api(token, settings.api_url) as api,
+    ):
+        seal = await house.seal()
+        await publish(house, found)
+        door = await open_door(house, seal, study, found, bot=int(token.partition(":")[0]))
+        log.info("started", conversations=len(found), database=house.database.name)
+        await _work(house, study, api, seal, door, watch)
+
+
+async def open_door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+    """The door into this house, with the reception of its study behind it."""
     desk = await open_reception(house, study, found)
     return Door(
         database=house.database,
         seal=seal,
         handler=desk.receive,
         sorry=lambda known, event: sorry(study, known, event),
+        declining=lambda stray, name: elsewhere.declining(study, stray.phone, LINK + name if name else ""),
         channel=CHANNEL,
         bot=bot,
         now=now,
         open_cohort=await _open_cohort(house) if study.join == "open" else None,
+        erasures=house.erasures,
     )
 
 
@@ -226,18 +252,35 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), reception.contact(study, language)])
 
 
-async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) -> None:
+async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
     )
-    handlers = {FETCH: fetcher(api, house.answer_files), UNLINK: unlinker(house.answer_files)}
+    tell = teller(house.database, door.woken, now)
+    handlers = {FETCH: fetcher(api, house.answer_files, tell), UNLINK: unlinker(house.answer_files)}
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
-        group.create_task(receive(api, door.take))
+        group.create_task(_receive(house.settings, api, seal, door))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(house.database, now, study.contact_days))
+        group.create_task(run_clock(door, study.contact_days))
         group.create_task(_introduce(house, api))
+        group.create_task(watch())
+
+
+async def _receive(settings: Settings, api: Api, seal: Seal, door: Door) -> None:
+    """By webhook where there is an address for it, else by asking Telegram."""
+    if not settings.webhook:
+        await receive(api, door.take)
+        return
+    try:
+        from bot.channels.telegram.webhook import Webhook, receive_webhook
+    except ModuleNotFoundError:
+        raise OperatorError(
+            "The webhook needs more packages. Please install them with: pip install 'sounding-board[webhook]'"
+        ) from None
+    hook = Webhook(settings.webhook, seal.webhook_secret(door.bot), settings.listens_at)
+    await receive_webhook(api, door.take, hook)
 
 
 async def _introduce(house: House, api: Api) -> None:
@@ -277,24 +320,3 @@ async def username(house: House) -> str:
                 f"Telegram cannot be reached at {settings.api_url}, and the bot's name is not known yet. "
                 "Please try again when the network is back."
             ) from None
-
-
-async def until_signal(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it fails or the process is asked to end; then let it finish what it holds."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return
-    except BaseExceptionGroup as group:
-        raise _first(group) from None
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first plain error within groups of them."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

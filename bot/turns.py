@@ -12,24 +12,31 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import chain, repeat
-from typing import NamedTuple
+from operator import attrgetter
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.messages import Message
-from bot.engine.values import AnyEvent, Ask, Desk, Membership, Turn
-from bot.storage.contacts import Contact, lock_contacts
+from bot.engine.reminding import BACK, BACK_AFTER
+from bot.engine.values import AnyEvent, Ask, Desk, Membership, Stray, Turn
+from bot.storage import erased
+from bot.storage.contacts import Contact, lock_contacts, seal_address
 from bot.storage.database import Database
+from bot.storage.declined import decline
 from bot.storage.desks import Asked, desks
 from bot.storage.faults import explain, passing
+from bot.storage.jobs import set_timer_of_running
 from bot.storage.ledger import Ledger, Seat, enter, write
-from bot.storage.outbox import parcel_row
+from bot.storage.outbox import REMINDER, parcel_row
 from bot.storage.rows import Row, add
 from bot.storage.sealing import Seal
 from bot.storage.tables import outbox
-from bot.storage.upkeep import park, take_ids
+from bot.storage.upkeep import USERNAME, fact, park, stumbled_again, take_ids, take_parked
 
 BATCH = 50
 """Turns in one commit: most of what a longer batch could save is saved."""
@@ -42,14 +49,16 @@ _log = structlog.get_logger()
 
 class Arrival(NamedTuple):
     """What came in: the channel's update, decoded. `message` is the message that was pressed (or 0), `raw`
-    the update as it came, to be kept sealed if its turn fails.
+    the update as it came, to be kept sealed if its turn fails. `parked` is the row in which it was kept, if
+    that has happened already: it is then taken from there, however often its update was.
     """
 
     update_id: int
     chat: int
-    event: AnyEvent | Membership
+    event: AnyEvent | Membership | Stray
     message: int = 0
     raw: str = ""
+    parked: int = 0
 
 
 Handler = Callable[[Desk, AnyEvent], Turn]
@@ -57,6 +66,14 @@ Handler = Callable[[Desk, AnyEvent], Turn]
 
 Sorry = Callable[[Desk, AnyEvent], Message]
 """What to say to somebody whose update was parked; never raises."""
+
+
+Declining = Callable[[Stray, str], Message]
+"""What to say once to a group, a channel or another bot; the bot's own name is given, or "" if it is not
+known yet.
+"""
+
+_One = TypeVar("_One")
 
 
 class StumbledError(Exception):
@@ -74,20 +91,24 @@ class _Visit:
 @dataclass(slots=True, eq=False, kw_only=True)
 class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
-    `woken` is set after a commit that left something to send or a job, and `open_cohort` is the cohort of
-    those who come without an invite (None: nobody may).
+    `woken` is set after a commit that left something to send or a job, `open_cohort` is the cohort of
+    those who come without an invite (None: nobody may), and `erasures` the file that backups are restored
+    by (None: there will be no backup). `parkings` counts what was parked.
     """
 
     database: Database
     seal: Seal
     handler: Handler
     sorry: Sorry
+    declining: Declining
     channel: str
     bot: int
     now: Callable[[], str]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     open_cohort: int | None = None
-    _lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    erasures: Path | None = None
+    parkings: int = 0
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visits: list[_Visit] = field(default_factory=list)
 
     async def take(self, arrivals: Sequence[Arrival]) -> None:
@@ -98,7 +119,7 @@ class Door:
         visit = _Visit(arrivals)
         self._visits.append(visit)
         try:
-            async with self._lock:
+            async with self.lock:
                 if not visit.done:
                     await self._take_visits()
         finally:
@@ -108,26 +129,38 @@ class Door:
     async def _take_visits(self) -> None:
         visits = list(self._visits)
         for batch in in_batches([arrival for visit in visits for arrival in visit.arrivals]):
-            await self._take_batch(batch)
+            await self.attempt(batch, self._turns, self._park)
         for visit in visits:
             visit.done = True
         self._visits = [visit for visit in self._visits if not visit.done]
 
-    async def _take_batch(self, batch: Sequence[Arrival]) -> None:
+    async def attempt(
+        self,
+        batch: Sequence[_One],
+        turns: Callable[[Sequence[_One]], Awaitable[None]],
+        park: Callable[[_One, str], Awaitable[None]],
+    ) -> None:
+        """Let the turns of a batch happen together; if they cannot, each alone; if it cannot, park it."""
         try:
-            await self._patiently(lambda: self._turns(batch))
+            await self._patiently(lambda: turns(batch))
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             _log.warning("door.again_alone", kind=type(error).__name__, arrivals=len(batch))
-            for arrival in batch:
-                await self._take_alone(arrival)
+            for each in batch:
+                await self._attempt_alone(each, turns, park)
 
-    async def _take_alone(self, arrival: Arrival) -> None:
+    async def _attempt_alone(
+        self,
+        one: _One,
+        turns: Callable[[Sequence[_One]], Awaitable[None]],
+        park: Callable[[_One, str], Awaitable[None]],
+    ) -> None:
         try:
-            await self._patiently(lambda: self._turns([arrival]))
+            await self._patiently(lambda: turns([one]))
         except Exception as error:  # noqa: BLE001 - parked with its trace
             trace = trace_of(error)
             _log.error("door.parked", trace=trace)
-            await self._patiently(lambda: self._park(arrival, trace))
+            await self._patiently(lambda: park(one, trace))
+            self.parkings += 1
 
     async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it, and do it again for as long as the database is not itself."""
@@ -149,8 +182,20 @@ class Door:
             seats = await self._seats(db, arrivals, known)
             _note_membership(ledger, arrivals, known)
             for seat in seats:
-                _turn(self.handler, seat, ledger)
-            await write(db, ledger)
+                take_turn(self.handler, seat, ledger)
+            await self._decline(db, arrivals, ledger)
+            await self.keep(db, ledger)
+            await self._welcome_back(db, arrivals, known, ledger.at)
+        await self.committed(ledger)
+
+    async def keep(self, db: AsyncConnection, ledger: Ledger) -> None:
+        """Write a ledger, and outside of the database who is erased by it."""
+        await write(db, ledger)
+        if ledger.deletes and self.erasures:
+            await asyncio.to_thread(erased.note, self.erasures, ledger.erased, ledger.at)
+
+    async def committed(self, ledger: Ledger) -> None:
+        """Wake who sends what a ledger held, and wipe what it took out."""
         if ledger.wakes:
             self.woken.set()
         if ledger.deletes:
@@ -160,11 +205,12 @@ class Door:
         self, db: AsyncConnection, batch: Sequence[Arrival], at: str
     ) -> tuple[list[Arrival], dict[int, Contact]]:
         """Those of the batch that were not taken before, and the contacts of their chats, locked."""
-        fresh = await take_ids(db, self.bot, [arrival.update_id for arrival in batch], at)
-        arrivals = [arrival for arrival in batch if arrival.update_id in fresh]
-        chats = [arrival.chat for arrival in arrivals]
+        fresh = await take_ids(db, self.bot, [each.update_id for each in batch if not each.parked], at)
+        again = await take_parked(db, [each.parked for each in batch if each.parked])
+        arrivals = [each for each in batch if each.parked in again or each.update_id in fresh]
+        chats = [arrival.chat for arrival in arrivals if not isinstance(arrival.event, Stray)]
         # Who only blocks or unblocks the bot is no reason to remember them.
-        welcome = {arrival.chat for arrival in arrivals if not isinstance(arrival.event, Membership)}
+        welcome = {arrival.chat for arrival in arrivals if not isinstance(arrival.event, Membership | Stray)}
         return arrivals, await lock_contacts(db, self.seal, self.channel, chats, welcome, at)
 
     async def _seats(
@@ -173,22 +219,47 @@ class Door:
         guests = [
             (known[arrival.chat], arrival.event, arrival.message)
             for arrival in arrivals
-            if not isinstance(arrival.event, Membership)
+            if not isinstance(arrival.event, Membership | Stray)
         ]
         asked = [Asked(contact.id, event) for contact, event, _ in guests]
         found = await desks(db, self.seal, asked, self.open_cohort) if asked else {}
         return [Seat(contact, found[contact.id], event, message) for contact, event, message in guests]
 
+    async def _decline(self, db: AsyncConnection, arrivals: Sequence[Arrival], ledger: Ledger) -> None:
+        """Groups, channels and other bots are told once, and nothing of them is kept but that they were."""
+        strays = {arrival.chat: arrival.event for arrival in arrivals if isinstance(arrival.event, Stray)}
+        new = await decline(db, self.seal, self.channel, strays, ledger.at)
+        untold = [chat for chat in new if not strays[chat].known]
+        name = (await fact(db, USERNAME) or "") if untold else ""
+        for chat in untold:
+            said = Ask("", 0, "", self.declining(strays[chat], name))
+            address = seal_address(self.seal, self.channel, chat)
+            row = parcel_row(said, ledger.at, None, priority=REMINDER)
+            ledger.parcels.append(row | {"address": address})
+
+    async def _welcome_back(
+        self, db: AsyncConnection, arrivals: Sequence[Arrival], known: dict[int, Contact], at: str
+    ) -> None:
+        """Who unblocks the bot has their question again soon, unless they come back to it by themselves."""
+        due = (datetime.fromisoformat(at) + BACK_AFTER).isoformat(timespec="seconds")
+        for arrival in arrivals:
+            contact, event = known.get(arrival.chat), arrival.event
+            if isinstance(event, Membership) and not event.blocked and contact and contact.blocked:
+                await set_timer_of_running(db, contact.id, BACK, due)
+
     async def _park(self, arrival: Arrival, trace: str) -> None:
         at = self.now()
         async with self.database.transaction() as db:
+            if arrival.parked:  # it is there still, and the person knows that it went wrong
+                await stumbled_again(db, arrival.parked, trace)
+                return
             arrivals, known = await self._let_in(db, [arrival], at)
             contact = known.get(arrival.chat)
             if not arrivals:
                 return
             raw = self.seal.seal(arrival.raw.encode("utf-8", "surrogatepass"))
             await park(db, contact.id if contact else None, raw, trace, at)
-            if contact and not isinstance(arrival.event, Membership):
+            if contact and not isinstance(arrival.event, Membership | Stray):
                 await add(db, outbox, [await self._apology(db, contact, arrival.event, at)])
         self.woken.set()
 
@@ -201,15 +272,17 @@ class Door:
         return parcel_row(Ask("", 0, "", self.sorry(desk, event)), at, contact.id)
 
 
-def in_batches(arrivals: Sequence[Arrival]) -> Iterator[Sequence[Arrival]]:
+def in_batches(
+    arrivals: Sequence[_One], whose: Callable[[Any], int] = attrgetter("chat")
+) -> Iterator[Sequence[_One]]:
     """At most `BATCH` arrivals each and at most one of a chat, every chat's own in their order."""
-    rounds: list[list[Arrival]] = []
+    rounds: list[list[_One]] = []
     seen: Counter[int] = Counter()
     for arrival in arrivals:
-        if seen[arrival.chat] == len(rounds):
+        if seen[whose(arrival)] == len(rounds):
             rounds.append([])
-        rounds[seen[arrival.chat]].append(arrival)
-        seen[arrival.chat] += 1
+        rounds[seen[whose(arrival)]].append(arrival)
+        seen[whose(arrival)] += 1
     for each in rounds:
         yield from (each[start : start + BATCH] for start in range(0, len(each), BATCH))
 
@@ -226,7 +299,7 @@ def trace_of(error: BaseException) -> str:
     return "\n".join([*lines, type(cause).__qualname__])
 
 
-def _turn(handler: Handler, seat: Seat, ledger: Ledger) -> None:
+def take_turn(handler: Handler, seat: Seat, ledger: Ledger) -> None:
     """One turn. Those who came in earlier in this batch count already where an invite is nearly used up."""
     desk = seat.desk
     if ledger.joined:

@@ -8,8 +8,8 @@ from bot.engine import render, wording
 from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
-from bot.engine.scope import Known, applies
-from bot.engine.values import Answer, Fetch, Given, Record, Rejection, Value
+from bot.engine.scope import Known, applies, worth
+from bot.engine.values import Answer, Fetch, Given, Record, Rejection, Upload, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import MaterialStep, Question
@@ -27,17 +27,24 @@ def judge(scene: Scene, node: Node, taken: Taken) -> Rejection | None:
         return None
     step = node.step
     message = step.constraint_message if isinstance(step, Question) else None
+    if message:
+        return Rejection(render.filled(scene.plan, scene.session, message))
     own = wording.words(scene.language).gettext("That does not fit with this question. Please look again.")
-    return Rejection(Part(pick(message, scene.language, scene.plan.flow.languages) or own))
+    return Rejection(Part(own))
 
 
 def keep(scene: Scene, node: Node, taken: Taken) -> None:
     """Make an answer the latest revision of its variable, then let it fall out on later steps."""
     before = scene.session.answers.get(node.id)
     revision = before.revision + 1 if before else 1
-    files = [_fetched(scene, node, taken, revision)] if taken.upload else []
+    files = [fetched(scene, node, taken.upload)] if taken.upload else []
     given = Given(taken.state, taken.value, revision, "", taken.other, _comment(scene, node), files)
-    _record(scene, node, given)
+    keep_given(scene, node, given)
+
+
+def keep_given(scene: Scene, node: Node, given: Given, asked_at: str = "") -> None:
+    """Make this the latest revision, then let it fall out on later steps. `asked_at`: if not just now."""
+    _record(scene, node, given, asked_at)
     fall_out(scene, node)
 
 
@@ -62,22 +69,25 @@ def _comment(scene: Scene, node: Node) -> str:
     return joined(given.comment if given else "", remark)
 
 
-def _fetched(scene: Scene, node: Node, taken: Taken, revision: int) -> str:
-    assert taken.upload is not None
-    name = f"{scene.session.id}-{node.id}-{revision}{taken.upload.suffix}"
-    scene.does(Fetch(scene.session.id, taken.upload.file_id, name))
+def fetched(scene: Scene, node: Node, upload: Upload) -> str:
+    """Have a file fetched; its name in the media folder, which no other file of the session ever has."""
+    number = scene.session.files + 1
+    name = f"{scene.session.id}-{node.id}-{number}{upload.suffix}"
+    scene.become(files=number)
+    scene.does(Fetch(scene.session.id, upload.file_id, name))
     return name
 
 
-def _record(scene: Scene, node: Node, given: Given) -> None:
+def _record(scene: Scene, node: Node, given: Given, asked_at: str = "") -> None:
     session, plan = scene.session, scene.plan
     scene.become(answers={**session.answers, node.id: given})
     material = node.about or ""
+    value = worth(node, given)
     asked = session.asked_at if session.at == node.id else scene.event.at
     answer = Answer(
         state=given.state,
         # A session keeps true and false for conditions; in the data they are 1 and 0.
-        value=int(given.value) if isinstance(given.value, bool) else given.value,
+        value=int(value) if isinstance(value, bool) else value,
         other=given.other,
         comment=given.comment,
         files=given.files,
@@ -85,7 +95,7 @@ def _record(scene: Scene, node: Node, given: Given) -> None:
         wording=render.wording_hash(plan, node, session.language),
         material=_file(scene, node),
         draft=plan.flow.materials[material].draft if material else "",
-        asked_at=asked,
+        asked_at=asked_at or asked,
         answered_at=scene.event.at,
         revision=given.revision,
     )
@@ -105,8 +115,16 @@ def fall_out(scene: Scene, changed: Node) -> None:
 
     Nothing else is judged again: another language or another day rules out no answer that was given.
     """
-    names = {changed.id, *changed.sections}
-    for node in scene.plan.nodes[changed.position + 1 :]:
+    _fall_out(scene, {changed.id, *changed.sections}, changed.position + 1)
+
+
+def fall_out_of_consent(scene: Scene, item: str) -> None:
+    """The same for a consent item that was changed, on which any answer may hang."""
+    _fall_out(scene, {item}, 0)
+
+
+def _fall_out(scene: Scene, names: set[str], position: int) -> None:
+    for node in scene.plan.nodes[position:]:
         given = scene.session.answers.get(node.id)
         if given is None or names.isdisjoint(node.hangs_on):
             continue

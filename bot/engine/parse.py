@@ -5,13 +5,16 @@ This is the door; how numbers, dates, rankings and names are read stands in room
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from bot.engine import dates, numbers, ranking, ticking
+from bot.engine import dates, numbers, ranking, ticking, uploads
 from bot.engine.folding import tidy
 from bot.engine.messages import Control, Part
 from bot.engine.naming import named, several
 from bot.engine.order import order
+from bot.engine.scope import whole
 from bot.engine.values import Draft, Rejection, Upload, Value
 from bot.engine.wording import NON_ANSWER, words
 from bot.flows.model import (
@@ -30,6 +33,8 @@ from bot.flows.texts import pick
 
 NAMES = {int(index): name for name, index in NON_ANSWER.items()}
 LONGEST = 4096
+MOST_MESSAGES = 50
+"""How many messages make one answer."""
 
 
 class Taken(NamedTuple):
@@ -41,13 +46,24 @@ class Taken(NamedTuple):
     upload: Upload | None = None
 
 
+class Gathered(NamedTuple):
+    """One more of the messages that make one answer: its words ("" for none), and its file."""
+
+    words: str = ""
+    upload: Upload | None = None
+
+
+class Ready(NamedTuple):
+    """Done: what was gathered is the answer."""
+
+
 class Remark(NamedTuple):
     """Words that are no answer to a closed question: kept as its comment."""
 
     text: str
 
 
-Outcome = Taken | Draft | Rejection | Remark | None
+Outcome = Taken | Gathered | Ready | Draft | Rejection | Remark | None
 
 
 def press(node: Node, draft: Draft, index: int, language: str) -> Outcome:
@@ -68,8 +84,21 @@ def press(node: Node, draft: Draft, index: int, language: str) -> Outcome:
             return _rank_pressed(node, step, draft, index, language)
         case Number():
             return _number_button(step, index)
+        case TextStep() if step.several:
+            return _gathering_pressed(draft, index, language)
         case _:
             return None
+
+
+def _gathering_pressed(draft: Draft, index: int, language: str) -> Outcome:
+    """Done, or away with what was gathered."""
+    if index == Control.AFRESH and draft.said:
+        return Draft()
+    if index == Control.DONE:
+        tr = words(language)
+        text = tr.gettext("There is nothing here yet. Please send something first, then press Done.")
+        return Ready() if draft.said else Rejection(Part(text))
+    return None
 
 
 def _non_answer(node: Node, step: Question, draft: Draft, name: str, language: str) -> Outcome:
@@ -135,7 +164,9 @@ class Moment(NamedTuple):
     session: str
 
 
-def written(node: Node, draft: Draft, text: str, moment: Moment, *, voice_agreed: bool = True) -> Outcome:
+def written(
+    node: Node, draft: Draft, text: str, moment: Moment, consent: Mapping[str, bool] = MappingProxyType({})
+) -> Outcome:
     """What words mean as an answer to a question: an answer, a rejection with the reason, or a remark."""
     step, language = node.step, moment.language
     clean = tidy(text)
@@ -154,7 +185,7 @@ def written(node: Node, draft: Draft, text: str, moment: Moment, *, voice_agreed
         case Date():
             return _fitting(dates.read(step, clean, language, moment.languages, moment.today))
         case TextStep():
-            return _words(step, clean, language, voice_agreed=voice_agreed)
+            return uploads.unspoken(step, consent, language) or _words(step, draft, clean, language)
         case _:
             return Remark(clean)
 
@@ -187,36 +218,39 @@ def _other_words(node: Node, draft: Draft, text: str) -> Outcome:
             return Taken("answered", "other", text)
 
 
-def _words(step: TextStep, text: str, language: str, *, voice_agreed: bool) -> Taken | Rejection:
-    tr = words(language)
-    # Who chose not to be recorded may write, or a question that takes only voice could not be answered.
-    if "text" not in step.accept and voice_agreed:
-        return Rejection(
-            Part(tr.gettext("Please answer with a voice message: hold the microphone and speak."))
-        )
-    longest = step.max_length or LONGEST
-    if len(text) > longest:
-        said = tr.ngettext(
-            "That is a little long for me: I can keep up to {n} letter. Could you say it shorter?",
-            "That is a little long for me: I can keep up to {n} letters. Could you say it shorter?",
-            longest,
-        )
-        return Rejection(Part(said, {"n": str(longest)}))
-    return Taken("answered", text)
+def _words(step: TextStep, draft: Draft, text: str, language: str) -> Taken | Gathered | Rejection:
+    if too_long := _too_long(step, draft, text, language):
+        return too_long
+    return Gathered(text) if step.several else Taken("answered", text)
 
 
-def sent(node: Node, draft: Draft, upload: Upload, language: str, *, voice_agreed: bool) -> Outcome:
-    """What a file means as an answer: a voice message where a question takes one."""
+def _too_long(step: TextStep, draft: Draft, text: str, language: str) -> Rejection | None:
+    """Several messages are measured as the one text that they become."""
     tr = words(language)
-    step = node.step
-    takes_voice = isinstance(step, TextStep) and "voice" in step.accept and draft.waits != "other"
-    if upload.kind != "voice" or not takes_voice:
-        return Rejection(
-            Part(tr.gettext("I cannot take that here. Please answer with the buttons or in words."))
-        )
-    if not voice_agreed:
-        return Rejection(Part(tr.gettext("You chose not to be recorded. Please write your answer instead.")))
-    return Taken("answered", upload=upload)
+    if len(draft.said) >= MOST_MESSAGES:
+        return Rejection(Part(tr.gettext("That is a lot, thank you! Please press Done now.")))
+    longest = step.max_length or (LONGEST * MOST_MESSAGES if step.several else LONGEST)
+    if len(whole([*draft.said, text]) or "") <= longest:
+        return None
+    said = tr.ngettext(
+        "That is a little long for me: I can keep up to {n} letter. Could you say it shorter?",
+        "That is a little long for me: I can keep up to {n} letters. Could you say it shorter?",
+        longest,
+    )
+    return Rejection(Part(said, {"n": str(longest)}))
+
+
+def sent(
+    node: Node, draft: Draft, upload: Upload, caption: str, language: str, consent: Mapping[str, bool]
+) -> Outcome:
+    """What a file means as an answer, with the words beneath it: one that the question takes, or why not."""
+    step, said = node.step, tidy(caption)
+    if not isinstance(step, TextStep) or draft.waits == "other":
+        text = words(language).gettext("I cannot take that here. Please answer with the buttons or in words.")
+        return Rejection(Part(text))
+    if unfit := uploads.unfit(step, upload, consent, language) or _too_long(step, draft, said, language):
+        return unfit
+    return Gathered(said, upload) if step.several else Taken("answered", said or None, upload=upload)
 
 
 def label(choice: Choice, language: str, languages: tuple[str, ...]) -> str:

@@ -8,23 +8,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import render, run, talk, wording
+from bot.engine import reminding, render, run, talk, wording
 from bot.engine.messages import Button, Control, Message, Part
+from bot.engine.scene import Consents
 from bot.engine.values import (
     AnyEvent,
     Ask,
     Cohort,
     Command,
     Desk,
+    Due,
     Effect,
     Erase,
     Invite,
     Join,
     Participant,
     Press,
+    Sent,
     Session,
     Tally,
     Turn,
+    Unreadable,
+    Words,
 )
 from bot.flows.model import Study
 from bot.flows.plan import Plan
@@ -46,6 +51,8 @@ class Reception:
 
     def receive(self, desk: Desk, event: AnyEvent) -> Turn:
         """What an event of a contact does."""
+        if isinstance(event, Due):
+            return self._due(desk, event)
         session = _addressed(desk, event)
         if isinstance(event, Press) and not event.session:
             return self._offered(desk, event)
@@ -61,12 +68,21 @@ class Reception:
         return ended and isinstance(event, Command) and event.name == "start"
 
     def _go_on(self, desk: Desk, session: Session, event: AnyEvent) -> Turn:
-        turn = run.resume(self._plan(session), self.study, session, event)
-        if _has_just_ended(session, turn):
+        turn = self._resume(session, event)
+        if _has_just_ended(session, turn) or _is_aimless(session, event):
             return self._with_next(desk, turn, session)
         if isinstance(event, Command) and event.name == "start" and self._is_elsewhere(desk):
             return _with(turn, self._elsewhere(session.language))
         return turn
+
+    def _due(self, desk: Desk, event: Due) -> Turn:
+        """A timer of one of the contact's sessions, which need not be the one that is under way."""
+        session = next((s for s in (desk.session, desk.pressed) if s and s.id == event.session), None)
+        if session is None or desk.participant is None:
+            return Turn(None)
+        if session.participant != desk.participant.id:
+            return Turn(None, reminding.later(self.study, event))
+        return run.resume(self._plan(session), self.study, session, event)
 
     def _is_elsewhere(self, desk: Desk) -> bool:
         return desk.invite is not None and desk.cohort is not None and desk.invite.cohort != desk.cohort.id
@@ -117,6 +133,8 @@ class Reception:
 
     def _how_to_begin(self, desk: Desk, language: str) -> list[Part]:
         tr = wording.words(language)
+        if desk.participant is not None and not self._left(desk, ""):
+            return [Part(tr.gettext("I have no more questions for now. Thank you!"))]
         if desk.open is not None or desk.participant is not None:
             return [Part(tr.gettext("Welcome! Send /start to begin."))]
         text = tr.gettext(
@@ -182,13 +200,19 @@ class Reception:
 
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
         if desk.session is not None:
-            return run.resume(self._plan(desk.session), self.study, desk.session, event)
+            return self._resume(desk.session, event)
         return _says(
             language, [Part(wording.words(language).gettext("I have no more questions for now. Thank you!"))]
         )
 
     def _plan(self, session: Session) -> Plan:
         return self.plans[session.version]
+
+    def _resume(self, session: Session, event: AnyEvent) -> Turn:
+        plan = self._plan(session)
+        agreed = self.plans.get(session.agreed, plan)
+        consents = Consents(agreed, self.latest.get(session.conversation, plan))
+        return run.resume(plan, self.study, session, event, consents)
 
     def _left(self, desk: Desk, but: str) -> list[str]:
         """The conversations that are still to come, in the cohort's order."""
@@ -228,7 +252,7 @@ class Reception:
             return self._begin(who, cohort, name, event)
         if session is None or (session.conversation == name and session.stage != "ended"):
             return Turn(session)
-        return run.resume(self._plan(session), self.study, session, event)
+        return self._resume(session, event)
 
     def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
         plan = self.latest[name]
@@ -283,6 +307,13 @@ def _has_just_ended(before: Session, turn: Turn) -> bool:
     counted = any(isinstance(effect, Tally) for effect in turn.effects)
     ended = turn.session is not None and turn.session.stage == "ended"
     return before.outcome == "in_progress" and (ended or counted)
+
+
+def _is_aimless(session: Session, event: AnyEvent) -> bool:
+    """Said after the end, to nobody in particular: the next sensible step is the next conversation."""
+    if isinstance(event, Words | Sent) and (event.edits or event.session):
+        return False
+    return session.stage == "ended" and isinstance(event, Words | Sent | Unreadable)
 
 
 def _is_full(invite: Invite, cohort: Cohort) -> bool:

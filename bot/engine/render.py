@@ -7,14 +7,13 @@ import json
 import re
 from collections.abc import Iterable
 
-from bot.engine import numbers, parse, ranking, wording
+from bot.engine import numbers, parse, ranking, uploads, wording
 from bot.engine.messages import Attachment, Button, Control, Message, Part
 from bot.engine.order import order
-from bot.engine.scope import asked_on, before, count, stands
+from bot.engine.scope import asked_on, before, count, stands, worth
 from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
-    ConsentItem,
     End,
     Files,
     MaterialStep,
@@ -28,7 +27,7 @@ from bot.flows.model import (
     Text,
     TextStep,
 )
-from bot.flows.plan import Node, Plan
+from bot.flows.plan import Node, Plan, page_name
 from bot.flows.texts import pick
 
 _NAME = re.compile(r"\{\{|\}\}|\{([A-Za-z][A-Za-z0-9_]*)\}")
@@ -58,20 +57,33 @@ def step(plan: Plan, session: Session, node: Node) -> Message:
     """A step as it is asked now: count, words, hint, what was answered before, files and buttons."""
     return Message(
         session.language,
-        [*_heading(plan, session, node), *spoken(plan, session, node), *_standing(plan, session, node)],
+        [*_asked(plan, session, node), *_standing(plan, session, node)],
         [*_answers(plan, session, node), *_controls(plan, session, node)],
-        attachments(plan, session, node),
+        [] if _only_counts(session, node) else attachments(plan, session, node),
     )
 
 
 def quiet(plan: Plan, session: Session, node: Node) -> Message:
     """A step as it was asked, without its buttons: nothing can be pressed there any more."""
+    if isinstance(node.step, TextStep) and node.step.several:
+        so_far = _gathered(session)[:1] if session.draft.said else []
+        return Message(session.language, [*_asked(plan, session, node), *so_far])
     message = step(plan, session, node)
     return message._replace(buttons=[], attachments=[])
 
 
+def _asked(plan: Plan, session: Session, node: Node) -> list[Part]:
+    words = [] if _only_counts(session, node) else spoken(plan, session, node)
+    return [*_heading(plan, session, node), *words]
+
+
+def _only_counts(session: Session, node: Node) -> bool:
+    """Whether its prompt stands below what was gathered and only counts it: the question is further up."""
+    return session.at == node.id and session.draft.counter == session.prompt
+
+
 def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> Message:
-    """A step that has been answered: its words, the answer, and one button, Change."""
+    """A step that has been answered: its words, the answer, and one button, Change, unless it is final."""
     language = session.language
     given = session.answers[node.id]
     parts = [*_heading(plan, session, node), *spoken(plan, session, node, hint=False)]
@@ -79,7 +91,8 @@ def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> 
         parts.append(Part("✅ {answer}", {"answer": shown(plan, node, given, language)}, "answer"))
     if given.comment:
         parts.append(Part("💬 {comment}", {"comment": shortened(given.comment)}, "answer"))
-    return Message(language, parts, buttons([Control.CHANGE], language) if change and node.asks else [])
+    changes = change and node.asks and not node.final
+    return Message(language, parts, buttons([Control.CHANGE], language) if changes else [])
 
 
 def _heading(plan: Plan, session: Session, node: Node) -> list[Part]:
@@ -94,13 +107,14 @@ def spoken(plan: Plan, session: Session, node: Node, *, hint: bool = True) -> li
     """The author's words of a step with earlier answers put in; what it hints at beneath."""
     if not isinstance(node.step, Spoken):
         return []
-    said = [_filled(plan, session, node.step.text, "plain")]
+    said = [filled(plan, session, node.step.text)]
     if hint and node.step.hint:
-        said.append(_filled(plan, session, node.step.hint, "hint"))
+        said.append(filled(plan, session, node.step.hint, "hint"))
     return [part for part in said if part.template]
 
 
-def _filled(plan: Plan, session: Session, text: Text, style: str) -> Part:
+def filled(plan: Plan, session: Session, text: Text, style: str = "plain") -> Part:
+    """An author's words in the person's language, with earlier answers put in."""
     template = pick(text, session.language, plan.flow.languages)
     fills = {name: _earlier(plan, session, name) for name in _NAME.findall(template) if name}
     return Part(template, fills, style)
@@ -112,12 +126,14 @@ def _earlier(plan: Plan, session: Session, name: str) -> str:
 
 
 def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
-    """The answer that stands while a question is asked once more, and the words gathered so far."""
+    """The answer that stands while a question is asked once more, and what was gathered so far."""
     tr = wording.words(session.language)
     parts = []
     if node.step.type == "rank":
         parts.append(ranking.hint(node.step, session.language))
-    if node.asks and stands(session, node):
+    if isinstance(node.step, TextStep) and node.step.several:
+        parts += _gathered(session)
+    if node.asks and stands(session, node) and not session.draft.said:
         fills = {"answer": shown(plan, node, session.answers[node.id], session.language)}
         parts.append(Part(tr.gettext("Your answer now: {answer}"), fills, "answer"))
     draft = session.draft
@@ -127,6 +143,19 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
         text = tr.gettext("You chose “Something else”. Please write what it is, in a few words.")
         parts.append(Part(text, {}, "hint"))
     return parts
+
+
+def _gathered(session: Session) -> list[Part]:
+    """How much was gathered, and that more may come."""
+    tr, draft = wording.words(session.language), session.draft
+    if not draft.said:
+        return [Part(tr.gettext("You can send several messages. Then press Done."), {}, "hint")]
+    said = sum(map(bool, draft.said))
+    fills = {"gathered": uploads.counted(draft.files, session.language, said)}
+    return [
+        Part(tr.gettext("So far: {gathered}"), fills, "answer"),
+        Part(tr.gettext("Send more, or press Done."), {}, "hint"),
+    ]
 
 
 def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
@@ -178,9 +207,11 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
             whole = ranking.is_whole(node, step, session.draft)
             undo = [Control.UNDO] if session.draft.chosen else []
             first = buttons([*undo, *([Control.DONE] if whole else [])], language)
+        case TextStep() if step.several:
+            first = buttons([Control.DONE, *([Control.AFRESH] if session.draft.said else [])], language)
         case _:
             pass
-    if node.asks and stands(session, node):
+    if node.asks and stands(session, node) and not session.draft.said:
         first += buttons([Control.KEEP], language)
     second = [Control.BACK] if before(plan, session, node, asked_on(session)) else []
     if isinstance(step, Question) and not step.required:
@@ -190,27 +221,40 @@ def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:
 
 
 def attachments(plan: Plan, session: Session, node: Node) -> list[Attachment]:
-    """The files that go before a step's words: its own, and those of the material it shows."""
-    step = node.step
+    """The files that go before a step's words: pages of what it is about, the material it shows, its own."""
+    step, language, languages = node.step, session.language, plan.flow.languages
     files: list[Files | None] = []
     if isinstance(step, MaterialStep):
         files.append(plan.flow.materials[step.material].files)
     if isinstance(step, Spoken):
         files += [step.image, step.video, step.audio]
-    return [found for each in files if each and (found := _attachment(plan, session.language, each))]
+    paths = [*_pages(plan, node, language), *(pick(each, language, languages) for each in files if each)]
+    return _media(plan, paths)
 
 
-def _attachment(plan: Plan, language: str, files: Files) -> Attachment | None:
-    medium = plan.media.get(pick(files, language, plan.flow.languages))
-    return Attachment(*medium) if medium else None
+def attached(plan: Plan, language: str, files: Iterable[Files | None]) -> list[Attachment]:
+    """Files of a flow as they are sent in a language."""
+    return _media(plan, (pick(each, language, plan.flow.languages) for each in files if each))
+
+
+def _media(plan: Plan, paths: Iterable[str]) -> list[Attachment]:
+    return [Attachment(*medium) for path in paths if (medium := plan.media.get(path))]
+
+
+def _pages(plan: Plan, node: Node, language: str) -> list[str]:
+    if not node.about:
+        return []
+    file = pick(plan.flow.materials[node.about].files, language, plan.flow.languages)
+    return [page_name(file, number) for number in node.pages]
 
 
 def shown(plan: Plan, node: Node, given: Given, language: str) -> str:
     """An answer as the person saw it, in their language; "" for what nobody sees."""
     if given.state != "answered":
         return _state(given.state, language)
-    if given.files and not given.value:
-        return f"🎤 {wording.words(language).gettext('Voice message')}"
+    if given.files or (isinstance(node.step, TextStep) and isinstance(given.value, list)):
+        said, files = worth(node, given), uploads.counted(given.files, language)
+        return ": ".join(filter(None, [files, shortened(str(said or ""))]))
     values = given.value if isinstance(given.value, list) else [given.value]
     listed = wording.numbered if node.step.type == "rank" else wording.listed
     return listed([_value(plan, node, given, value, language) for value in values], language)
@@ -253,7 +297,7 @@ def hashed(words: list[str]) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-# ------------------------------------------------------------------ language, consent, end, notices
+# ------------------------------------------------------------------ language, end, notices
 
 
 def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) -> Message:
@@ -262,37 +306,6 @@ def language_picker(tags: list[str], language: str, languages: tuple[str, ...]) 
     asks = dict.fromkeys(wording.words(tag).gettext("Please choose your language") for tag in ordered)
     choices = [Button(f"🌐 {wording.language_name(tag)}", languages.index(tag)) for tag in ordered]
     return Message(language, [Part("\n".join(asks))], choices)
-
-
-def card(plan: Plan, session: Session, number: int) -> Message:
-    """One card of the consent information, with Next."""
-    shown = plan.flow.consent.cards[number]
-    controls = [Control.NEXT, *([Control.BACK] if number else []), Control.HELP]
-    part = Part(pick(shown.text, session.language, plan.flow.languages))
-    return Message(session.language, [part], buttons(controls, session.language))
-
-
-def consent_item(plan: Plan, session: Session, item: ConsentItem) -> Message:
-    """One consent item, to be agreed to or not."""
-    parts = [Part(pick(item.text, session.language, plan.flow.languages))]
-    if item.required:
-        text = wording.words(session.language).gettext("We can only go on if you agree to this.")
-        parts.append(Part(text, {}, "hint"))
-    answers = [b._replace(group="answer") for b in buttons([Control.AGREE, Control.REFUSE], session.language)]
-    consent = plan.flow.consent
-    first = not consent.cards and item is consent.items[0]
-    controls = [Control.HELP] if first else [Control.BACK, Control.HELP]
-    return Message(session.language, parts, answers + buttons(controls, session.language))
-
-
-def consent_record(plan: Plan, session: Session, item: ConsentItem) -> Message:
-    """A consent item with what was said to it."""
-    tr = wording.words(session.language)
-    said = tr.gettext("✅ You agreed") if session.consent[item.id] else tr.gettext("✖ You said no")
-    return Message(
-        session.language,
-        [Part(pick(item.text, session.language, plan.flow.languages)), Part(said, {}, "answer")],
-    )
 
 
 def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.engine.messages import Message
 from bot.engine.values import AnyEvent, Ask, Effect, Rewrite, Session, Turn
@@ -15,14 +15,38 @@ from bot.flows.model import Study
 from bot.flows.plan import Plan
 
 
+class Consents(NamedTuple):
+    """Whose consent words count for a session: of the version in which it agreed, and of the latest one."""
+
+    agreed: Plan
+    latest: Plan
+
+
 @dataclass(slots=True)
 class Scene:
+    """`consents` None: there is but the one flow version."""
+
     plan: Plan
     study: Study
     event: AnyEvent
     session: Session
     effects: list[Effect] = field(default_factory=list)
     gone: bool = False
+    consents: Consents | None = None
+
+    @property
+    def latest(self) -> Plan:
+        """The version whose consent words are to be agreed to by now."""
+        return self.consents.latest if self.consents else self.plan
+
+    @property
+    def agreed(self) -> Plan:
+        """The version whose consent words were agreed to; before that, the session's own."""
+        if self.session.agreed in {self.plan.version, ""}:
+            return self.plan
+        if self.session.agreed == self.latest.version or self.consents is None:
+            return self.latest
+        return self.consents.agreed
 
     @property
     def language(self) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.engine.values import Session, Value
+from bot.engine.values import Given, Session, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
-from bot.flows.model import NON_ANSWERS, MaterialStep, Note
+from bot.flows.model import NON_ANSWERS, MaterialStep, Note, TextStep
 from bot.flows.plan import Node, Plan
 
 
@@ -24,7 +25,8 @@ class Known:
     def value(self, name: str) -> expressions.Value | Unknown:
         given = self.session.answers.get(name)
         if given is not None:
-            return _known(given.value) if given.state == "answered" else UNKNOWN
+            value = worth(self.plan.index[name], given)
+            return _known(value) if given.state == "answered" else UNKNOWN
         if name in self.session.consent:
             return self.session.consent[name]
         return self._word(name)
@@ -70,6 +72,18 @@ class Known:
         return tuple(v for v in values if isinstance(v, int | float) and not isinstance(v, bool))
 
 
+def whole(said: Iterable[object]) -> str | None:
+    """The words of several messages as one text, a line each; None where there are none."""
+    return "\n".join(str(words) for words in said if words) or None
+
+
+def worth(node: Node, given: Given) -> Value:
+    """An answer's value as it is recorded and compared."""
+    if isinstance(node.step, TextStep) and isinstance(given.value, list):
+        return whole(given.value)
+    return given.value
+
+
 def _known(value: Value) -> expressions.Value | Unknown:
     if value is None:
         return UNKNOWN
@@ -100,10 +114,24 @@ def waits(node: Node) -> bool:
     return node.asks or isinstance(step, MaterialStep) or (isinstance(step, Note) and bool(step.button))
 
 
-def before(plan: Plan, session: Session, node: Node, today: str) -> Node | None:
-    """The step that is asked before this one, to which Back leads."""
-    earlier = reversed(plan.nodes[: node.position])
-    return next((other for other in earlier if waits(other) and applies(plan, session, other, today)), None)
+def is_closed(session: Session, node: Node) -> bool:
+    """Whether a `final` step has been answered, or read: nothing of it can be changed."""
+    past = stands(session, node) or node.id in session.seen
+    return node.final and past and node.id not in session.gathering
+
+
+def before(plan: Plan, session: Session, node: Node, today: str, *, closed: bool = False) -> Node | None:
+    """The step that is asked before this one, to which Back leads: past those that are closed, unless
+    these are meant too.
+    """
+    for other in reversed(plan.nodes[: node.position]):
+        if (
+            waits(other)
+            and (closed or not is_closed(session, other))
+            and applies(plan, session, other, today)
+        ):
+            return other
+    return None
 
 
 def count(plan: Plan, session: Session, node: Node) -> tuple[int, int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.engine import answering, consent, render, wording
+from bot.engine import answering, render, wording
+from bot.engine.consent import leaving, places, shown
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
-from bot.engine.scope import stands
+from bot.engine.scope import before, is_closed, stands
 from bot.engine.values import Draft, Erase, Press
 from bot.flows.model import Scale, SelectOne
 from bot.flows.plan import Node
@@ -37,12 +38,13 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
     if not session.prompt or not session.at:
         return None
     if session.stage == "consent":
-        scene.rewrites(session.prompt, consent.quiet(scene))
-    elif node is not None and leaving and node.asks and stands(session, node):
+        scene.rewrites(session.prompt, shown.quiet(scene))
+    elif node is not None and leaving and node.asks and stands(session, node) and not session.draft.counter:
         answering.keep_remark(scene, node)
         return scene.rewrites(session.prompt, render.record(scene.plan, scene.session, node))
     elif node is not None:
         scene.rewrites(session.prompt, render.quiet(scene.plan, session, node))
+        scene.become(draft=session.draft._replace(counter=0))
     return scene.forgets(session.prompt)
 
 
@@ -51,11 +53,36 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
 
 def ask_language(scene: Scene) -> None:
     """Offer every language in its own name; the conversation stays where it is."""
-    session, tags = scene.session, scene.plan.flow.languages
-    _aside(scene, LANGUAGE, render.language_picker(session.languages, session.language, tags))
+    tags = scene.plan.flow.languages
+    aside(scene, LANGUAGE, render.language_picker(spoken(scene), scene.language, tags))
 
 
-def _aside(scene: Scene, step: str, message: Message) -> None:
+def spoken(scene: Scene) -> list[str]:
+    """The languages to choose from: while a consent is asked for, those that all of its words are in."""
+    asking = places.plan_of(scene).consented_in if scene.session.asking else scene.session.languages
+    return [tag for tag in scene.session.languages if tag in asking] or scene.session.languages
+
+
+def not_spoken(scene: Scene) -> None:
+    """Something was to be agreed to in a language that has no words for it."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "What you agree to is not there in that language yet. Please choose another language: send /language."
+    )
+    say(scene, text)
+
+
+def unspoken(scene: Scene) -> None:
+    """The consent has no language that could be chosen: nothing can begin."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "Sorry, we cannot begin yet: our information is not there in your language. Please ask us:"
+    )
+    scene.says(Message(scene.language, [Part(text), shown.contact(scene)]))
+    scene.gone = True
+
+
+def aside(scene: Scene, step: str, message: Message) -> None:
     """Ask something beside the question that waits; where it was asked before, the newest counts."""
     for number, name in scene.session.prompts.items():
         if name == step:
@@ -72,18 +99,24 @@ def language_picked(scene: Scene, number: int, tag: str) -> None:
 # ------------------------------------------------------------------ leaving
 
 
-def ask_stop(scene: Scene) -> None:
-    """Ask whether to keep or erase what was said."""
+def ask_stop(scene: Scene, *, refused: bool = False) -> None:
+    """Ask whether to keep or erase what was said; `refused`: because they do not agree any more."""
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         return after_the_end(scene)
     if not scene.session.consented_at:
         question = tr.gettext("Do you want to stop here? Nothing you said has been kept.")
         controls = [Control.LEAVE, Control.CANCEL]
+    elif refused:
+        question = tr.gettext(
+            "That is completely fine. We cannot go on without it, so we stop here. "
+            "What shall I do with what you have said so far?"
+        )
+        controls = [Control.STOP, Control.ERASE, Control.CANCEL]
     else:
         question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
         controls = [Control.STOP, Control.ERASE, Control.CANCEL]
-    return _aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
+    return aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
 
 
 def ask_withdraw(scene: Scene) -> None:
@@ -96,7 +129,7 @@ def ask_withdraw(scene: Scene) -> None:
         "from every conversation you had with me. This cannot be undone."
     )
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return _aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
+    return aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
 
 
 def _alone(indexes: Iterable[int], language: str) -> list[Button]:
@@ -131,12 +164,13 @@ def _rewritten(scene: Scene, event: Press, text: str) -> None:
 
 def _stop(scene: Scene) -> None:
     if not scene.session.consented_at:
-        return consent.decline(scene)
+        return leaving.decline(scene)
     outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
     finished = scene.session.finished_at or scene.event.at
     for name in scene.session.remarks:
         answering.keep_remark(scene, scene.plan.index[name])
     scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0, draft=Draft())
+    scene.become(asking="", behind="")
     text = wording.words(scene.language).gettext(
         "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
     )
@@ -184,7 +218,7 @@ def closed(scene: Scene) -> None:
 
 def moved_on(scene: Scene, event: Press) -> None:
     """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
-    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP}:
+    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP, Control.START_AGAIN}:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
@@ -195,8 +229,17 @@ def already_answered(scene: Scene, step: str, index: int) -> None:
     node, given = scene.plan.index.get(step), scene.session.answers.get(step)
     if node is None or given is None or _is_same(node, given.value, index):
         return
+    if is_closed(scene.session, node):
+        final(scene)
+        return
     tr = wording.words(scene.language)
     say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+
+
+def final(scene: Scene) -> None:
+    """An answer that is closed by now was to be changed."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("That question is closed now, so your answer stays as you gave it. Thank you!"))
 
 
 def _is_same(node: Node, value: object, index: int) -> bool:
@@ -218,6 +261,11 @@ def nudge(scene: Scene) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         after_the_end(scene)
+    elif scene.session.at == places.AGAIN:
+        hush(scene)
+        scene.waits(places.AGAIN, shown.prompt(scene, places.AGAIN))
+    elif scene.session.asking:
+        consent_first(scene)
     elif scene.session.stage in {"language", "consent"}:
         say(
             scene,
@@ -225,6 +273,16 @@ def nudge(scene: Scene) -> None:
         )
     else:
         say(scene, tr.gettext("Please press the button above when you are ready to go on."))
+
+
+def consent_first(scene: Scene) -> None:
+    """Something else was done while a newer consent is asked for again."""
+    tr = wording.words(scene.language)
+    text = tr.gettext(
+        "Please first tell me what you agree to, with the buttons of the newest message. "
+        "Then you can go on here. I have not kept anything else."
+    )
+    say(scene, text)
 
 
 def edited(scene: Scene) -> None:
@@ -241,16 +299,25 @@ def not_here(scene: Scene, index: int) -> None:
     tr = wording.words(scene.language)
     if scene.session.stage == "ended":
         after_the_end(scene)
+    elif index == Control.BACK and _is_after_closed(scene):
+        say(scene, tr.gettext("The questions before this one are closed now. Your answers stay as they are."))
     elif index == Control.BACK:
         say(scene, tr.gettext("There is nothing to go back to here."))
     else:
         say(scene, tr.gettext("This one cannot be skipped. If you do not want to answer, you can /stop."))
 
 
+def _is_after_closed(scene: Scene) -> bool:
+    node = scene.plan.index.get(scene.session.at)
+    return node is not None and before(scene.plan, scene.session, node, scene.today, closed=True) is not None
+
+
 def unknown_command(scene: Scene) -> None:
     """A command that the bot does not have."""
+    if scene.session.stage == "ended":
+        return after_the_end(scene)
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
+    return say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
 
 
 def privacy(scene: Scene) -> None:

@@ -6,9 +6,10 @@ session. Times are ISO 8601 texts in UTC with seconds and offset ("2026-11-23T09
 
 from __future__ import annotations
 
-import json
 from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, NamedTuple
+
+import pydantic_core
 
 from bot.engine.messages import Message, Part, to_json
 
@@ -98,6 +99,16 @@ class Membership(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stray(Event):
+    """The bot was added to, or spoken to in, a group or a channel, or by another bot. The door declines once
+    for each such chat; no conversation sees it. `known`: the chat is one that was declined under another
+    number, so nothing is to be said.
+    """
+
+    known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Due(Event):
     """A timer of this kind ("reminder") that a `Wake` had set for a session fell due."""
 
@@ -135,7 +146,8 @@ class Answer(NamedTuple):
 
 class Given(NamedTuple):
     """What a session remembers of an answer: enough to evaluate, show and restore it. `was` is the state
-    that comes back when a step that was ruled out applies again.
+    that comes back when a step that was ruled out applies again. Where several messages make one answer,
+    `value` is the list of their words.
     """
 
     state: str
@@ -154,7 +166,8 @@ class Given(NamedTuple):
 class Draft(NamedTuple):
     """A half-made answer: toggled or ranked choices, words of "something else", what is waited for
     ("" the answer itself, "other" the words of "something else"), and, where several messages make one
-    answer, their words and files so far.
+    answer, the words of each ("" of a file without any), their files, and the number of the prompt that
+    only counts them (0: there is none).
     """
 
     chosen: list[int | str] = []  # noqa: RUF012
@@ -162,6 +175,18 @@ class Draft(NamedTuple):
     other: str = ""
     said: list[str] = []  # noqa: RUF012
     files: list[str] = []  # noqa: RUF012
+    counter: int = 0
+
+
+class Album(NamedTuple):
+    """What became of an album whose files may still be coming: the step that they answer ("" none yet), when
+    it was asked, and whether it was said already that a file of it is not taken.
+    """
+
+    name: str
+    step: str = ""
+    asked_at: str = ""
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +194,23 @@ class Session:
     """One participant's way through one flow version.
 
     `stage`: "language", "consent", "questions", "ended". `outcome`: "in_progress", "complete", "stopped",
-    "screened_out", "declined". `languages` are those to choose from. `at` is the step being asked (a
-    node's id, "@card:0" or "@item:<id>"; "" once ended), `prompt` the number of its message, `last` the
-    highest number given so far, `prompts` the messages whose buttons still mean something (number as text
-    → step, or "@language", "@stop", "@withdraw"). `seen` are notes already said, `remarks` words typed at
-    closed questions (step → words) that no revision of an answer holds yet. `walking`: after a Back the
-    next question in order is shown, answered or not, until one without an answer is reached. `heard` are
-    the channel's messages that made an answer (number as text → step), so that an edit finds it. `agreed`
-    is the version of the consent that was given, `misses` the wrong answers to the check question being
-    asked, `helper` who helps ("" nobody). `reminded`: reminders sent since they last wrote; `paused`: they
-    asked to be left in peace until they write again.
+    "screened_out", "declined", "failed_check". `languages` are those to choose from. `at` is the step being
+    asked (a node's id, or a place of the consent such as "@item:<id>"; "" once ended), `prompt` the number of
+    its message, `last` the highest number given so far, `prompts` the messages whose buttons still mean
+    something (number as text → step, or "@language", "@stop", "@withdraw", …). `seen` are notes already said,
+    `remarks` words typed at closed questions (step → words) that no revision of an answer holds yet.
+    `walking`: after a Back the next question in order is shown, answered or not, until one without an answer
+    is reached. `heard` are the channel's latest messages that made an answer (number as text → step, or
+    "<step>#<n>" where it was the nth of several), so that an edit finds it. `gathering` are the steps whose
+    several messages are not done yet, `albums` the latest albums, `files` counts the files that were taken.
+    `reminded`: reminders sent since they last wrote; `paused`: they asked to be left in peace
+    until they write again.
+
+    Of consent: `consent` and `decided` are what was said to each item and when; `agreed` is the flow version
+    whose consent words count ("" before, and in old sessions its own); `misses` are wrong answers to check
+    questions that are not right yet (id → count); `helper` is who helps ("" nobody), where `mode` is
+    "assisted". While a newer consent is asked for, `asking` is its flow version and `behind` the step that
+    is asked after it.
     """
 
     id: str
@@ -197,6 +229,7 @@ class Session:
     prompts: dict[str, str] = field(default_factory=dict)
     answers: dict[str, Given] = field(default_factory=dict)
     consent: dict[str, bool] = field(default_factory=dict)
+    decided: dict[str, str] = field(default_factory=dict)
     draft: Draft = field(default_factory=Draft)
     seen: list[str] = field(default_factory=list)
     remarks: dict[str, str] = field(default_factory=dict)
@@ -204,8 +237,13 @@ class Session:
     mode: str = "self"
     helper: str = ""
     agreed: str = ""
-    misses: int = 0
+    asking: str = ""
+    behind: str = ""
+    misses: dict[str, int] = field(default_factory=dict)
     heard: dict[str, str] = field(default_factory=dict)
+    gathering: list[str] = field(default_factory=list)
+    albums: list[Album] = field(default_factory=list)
+    files: int = 0
     reminded: int = 0
     paused: bool = False
     started_at: str = ""
@@ -226,10 +264,12 @@ def dump_session(session: Session) -> str:
 
 def load_session(text: str) -> Session:
     """The session that `dump_session` wrote."""
-    data = json.loads(text)
+    data = pydantic_core.from_json(text, cache_strings="keys")
     data["answers"] = {name: Given(*row) for name, row in data["answers"].items()}
     if "draft" in data:
         data["draft"] = Draft(*data["draft"])
+    if "albums" in data:
+        data["albums"] = [Album(*row) for row in data["albums"]]
     return Session(**data)
 
 
@@ -291,7 +331,9 @@ class Fetch(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """One more session of which only a count is kept ("declined", "screened_out"): its rows go."""
+    """One more session of which only a count is kept: its rows go. Its outcome was "declined",
+    "failed_check" or "screened_out".
+    """
 
     session: str
     outcome: str

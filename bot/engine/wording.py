@@ -43,6 +43,10 @@ CONTROLS: dict[int, str] = {
     Control.ERASE: N_("Erase everything"),
     Control.CANCEL: N_("No, go on"),
     Control.UNDO: N_("Undo"),
+    Control.AFRESH: N_("Start this answer again"),
+    Control.CONTINUE: N_("Continue"),
+    Control.START_AGAIN: N_("Start again"),
+    Control.PAUSE: N_("Don't remind me"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -53,6 +57,8 @@ SYMBOLS: dict[int, str] = {
     Control.NEXT: "▶",
     Control.DONE: "✔",
     Control.UNDO: "↶",
+    Control.AFRESH: "🔄",
+    Control.CONTINUE: "▶",
 }
 
 MIRRORED = {"↩": "↪", "⏭": "⏮", "▶": "◀", "↶": "↷"}
@@ -65,14 +71,27 @@ NON_ANSWER = {
     "does_not_apply": Control.DOES_NOT_APPLY,
 }
 
+IS_HELPED = N_("Is somebody helping you with this chat?")
+NOBODY = "nobody"
+HELPERS = {
+    NOBODY: N_("No, nobody"),
+    "family": N_("Family or a friend"),
+    "carer": N_("A carer or support worker"),
+    "team": N_("Someone from the study team"),
+    "other": N_("Somebody else"),
+}
+"""Who helps, as it is logged, and in words."""
+
 COMMANDS = {
     "start": N_("Begin, or go on"),
     "language": N_("Choose another language"),
     "back": N_("Go back one question"),
     "skip": N_("Skip this question"),
     "again": N_("Show the question again"),
+    "pause": N_("Take a break"),
     "stop": N_("Stop here"),
     "withdraw": N_("Erase what I said"),
+    "mydata": N_("See all that is kept about me"),
     "privacy": N_("How your words are kept"),
     "help": N_("Get help"),
 }

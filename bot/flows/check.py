@@ -7,12 +7,17 @@ from pathlib import Path
 from typing import Final
 
 from bot.errors import AuthorError, Problem
+from bot.flows.check_again import check_again
 from bot.flows.check_choices import check_choices
+from bot.flows.check_consent import check_consent
+from bot.flows.check_correct import check_correct
 from bot.flows.check_exports import check_exports
 from bot.flows.check_expressions import judge
 from bot.flows.check_files import check_files
 from bot.flows.check_ids import check_ids
+from bot.flows.check_items import check_items
 from bot.flows.check_languages import check_languages
+from bot.flows.check_pages import check_pages
 from bot.flows.check_paths import check_paths
 from bot.flows.check_placeholders import check_placeholders
 from bot.flows.check_steps import check_steps
@@ -20,14 +25,17 @@ from bot.flows.check_study import check_study
 from bot.flows.check_texts import check_texts
 from bot.flows.loading import FLOW_FILE, STUDY_FILE, conversations, load_manuscript, read_study
 from bot.flows.manuscript import Manuscript
-from bot.flows.not_yet import check_not_yet
 
 CHECKS: Final[tuple[Callable[[Manuscript], Iterator[Problem]], ...]] = (
-    check_not_yet,
     check_languages,
     check_ids,
     check_choices,
+    check_consent,
     check_steps,
+    check_items,
+    check_again,
+    check_correct,
+    check_pages,
     check_texts,
     check_placeholders,
     check_files,

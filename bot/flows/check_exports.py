@@ -11,7 +11,7 @@ from bot.flows.bounds import NOTHING, Bounds, bounds
 from bot.flows.check_choices import MISSING_CODES, MOST, listed
 from bot.flows.check_steps import missing_code
 from bot.flows.expressions import ExpressionError, parse
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     MaterialStep,
@@ -22,6 +22,7 @@ from bot.flows.model import (
     SelectMultiple,
     TextStep,
 )
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 from bot.flows.plan import CLOSED
 
@@ -46,78 +47,90 @@ COLUMNS: Final = (
 
 
 class Column(NamedTuple):
-    """A column's name, and the path of what in the flow makes it."""
+    """A column's name, the path of what in the flow makes it, and the step that it is of."""
 
     name: str
     path: Path
+    placed: Placed
 
 
 def check_exports(manuscript: Manuscript) -> Iterator[Problem]:
     """Problems of column names, and of calculated values."""
-    seen: dict[str, Path | None] = dict.fromkeys(COLUMNS)
-    for placed in manuscript.sound:
-        for column in _columns(manuscript, placed):
-            yield from _name(manuscript, column, seen)
+    seen: dict[str, Column | None] = dict.fromkeys(COLUMNS)
+    for placed in manuscript.asked:
+        if not (placed.broken or placed.is_many):
+            for column in _columns(manuscript, placed):
+                yield from _name(manuscript, column, seen)
     yield from _calculated(manuscript)
 
 
 def _columns(manuscript: Manuscript, placed: Placed) -> Iterator[Column]:
+    for name, path in _names(manuscript, placed):
+        yield Column(name, path, placed)
+
+
+def _names(manuscript: Manuscript, placed: Placed) -> Iterator[tuple[str, Path]]:
     step, path = placed.step, placed.path
     if not isinstance(step, Question | Calculate | MaterialStep):
         return
-    here = (*path, "id")
-    yield Column(step.id, here)
+    here = _place(placed, "id")
+    yield step.id, here
     if not isinstance(step, Question):
         return
-    if isinstance(step.items, tuple):
-        for index, item in enumerate(step.items):
-            yield Column(f"{step.id}_{item.id}", (*path, "items", index, "id"))
     if isinstance(step, CLOSED):
-        yield Column(f"{step.id}__comment", here)
+        yield f"{step.id}__comment", here
+    if isinstance(step, TextStep) and set(step.accept) != {"text"}:
+        yield f"{step.id}__files", here
     if isinstance(step, TextStep) and "voice" in step.accept:
-        yield Column(f"{step.id}__transcript", here)
+        yield f"{step.id}__transcript", here
     if "other" in step.or_:
-        yield Column(f"{step.id}__other", (*path, "or"))
+        yield f"{step.id}__other", _place(placed, "or")
     if step.correct is not None:
-        yield Column(f"{step.id}__correct", (*path, "correct"))
+        yield f"{step.id}__correct", _place(placed, "correct")
     if isinstance(step, SelectMultiple | Rank):
         for index, choice in enumerate(listed(manuscript.flow, step)):
-            inline = isinstance(step.choices, tuple)
-            place = (*path, "choices", index, "value") if inline else (*path, "choices")
-            yield Column(f"{step.id}__{choice.value}", place)
+            inline = isinstance(step.choices, tuple) and not placed.made_by
+            place = (*path, "choices", index, "value") if inline else _place(placed, "choices")
+            yield f"{step.id}__{choice.value}", place
 
 
-def _name(manuscript: Manuscript, column: Column, seen: dict[str, Path | None]) -> Iterator[Problem]:
-    problem, (name, path) = manuscript.source.problem, column
-    if len(name) > LONGEST:
+def _place(placed: Placed, key: str) -> Path:
+    """Where to look for a name's beginning: at the step's key, or at what has made the step of another."""
+    return placed.made_by or (*placed.path, key)
+
+
+def _name(manuscript: Manuscript, column: Column, seen: dict[str, Column | None]) -> Iterator[Problem]:
+    problem, (name, path, placed) = manuscript.source.problem, column
+    # Where the id itself is too long, all that begins with it is.
+    if len(name) > LONGEST and (name == placed.step.id or len(placed.step.id) <= LONGEST):
         message = f"In exports this becomes `{name}`: {len(name)} characters, {LONGEST} at most."
         yield problem(path, "long-name", message, "Make the step's id or the value shorter.")
-    first = seen.setdefault(name.lower(), path)
-    if first == path or (first is not None and _is_step_id(first) and _is_step_id(path) and "__" not in name):
+    first = seen.setdefault(name.lower(), column)
+    if first is column or (first and first.placed is not placed and _is_same_id(first.placed, placed)):
         # Two steps of one id have been told by the check of ids.
         return
     what = "a column that every export has"
     if first is not None:
-        what = f"what line {manuscript.source.place(first)[0]} becomes"
+        what = f"what line {manuscript.source.place(first.path)[0]} becomes"
     message = f"In exports this becomes `{name}`, which is also {what}."
     yield problem(path, "name-clash", message, "Choose another id or value here.")
 
 
-def _is_step_id(path: Path) -> bool:
-    return path[-1] == "id" and "items" not in path
+def _is_same_id(first: Placed, second: Placed) -> bool:
+    return first.step.id.lower() == second.step.id.lower()
 
 
 def _calculated(manuscript: Manuscript) -> Iterator[Problem]:
     known: dict[str, list[Bounds]] = {}
-    for placed in manuscript.steps:
-        found = _bounds(manuscript, placed, known)
+    for placed in manuscript.asked:
+        found = NOTHING if placed.is_many else _bounds(manuscript, placed, known)
         if found == NOTHING:
             continue
-        for name in (placed.step.id, *(outer.step.id for outer in placed.around)):
+        for name in dict.fromkeys((placed.step.id, *(outer.step.id for outer in placed.around))):
             known.setdefault(name, []).append(found)
         reaches = found[0] <= MISSING_CODES[-1] and found[1] >= MISSING_CODES[0]
         if reaches and isinstance(placed.step, Calculate):
-            yield missing_code(manuscript, (*placed.path, "value"), placed)
+            yield missing_code(manuscript, _place(placed, "value"), placed)
 
 
 def _bounds(manuscript: Manuscript, placed: Placed, known: Mapping[str, list[Bounds]]) -> Bounds:

@@ -9,9 +9,10 @@ from typing import Final
 from bot.errors import Problem
 from bot.flows import expressions
 from bot.flows.expressions import ANY, ExpressionError, Kind, kind_of, parse
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import Calculate, Question
-from bot.flows.names import SILENT, first_names, kind_of_question, new_names
+from bot.flows.names import SILENT, first_names, item_kind, kind_of_question, new_names
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 _WORD: Final = re.compile(r"\w+")
@@ -33,7 +34,8 @@ def _of_step(
 ) -> Iterator[tuple[Path, list[Problem]]]:
     step, path = placed.step, placed.path
     if step.when is not None:
-        yield _condition(manuscript, (*path, "when"), step.when, names)
+        own = {**names, **item_kind(manuscript, placed, names)}
+        yield _condition(manuscript, (*path, "when"), step.when, own)
     if isinstance(step, Calculate):
         here = (*path, "value")
         yield here, _judged(manuscript, here, step.value, names)[1]
@@ -44,7 +46,7 @@ def _of_step(
         for index, item in enumerate(step.items):
             if item.when is not None:
                 here = (*path, "items", index, "when")
-                yield _condition(manuscript, here, item.when, {**names, "item": ANY})
+                yield _condition(manuscript, here, item.when, names)
 
 
 def _condition(
@@ -73,15 +75,20 @@ def _judged(
 
 
 def _told(manuscript: Manuscript, source: str, problem: expressions.Problem) -> expressions.Problem:
-    """The problem, said better where the whole flow is known: a name that comes later, or a note."""
+    """The problem, said better where the whole flow is known: a name that comes later, a note, or a check
+    question.
+    """
     match = _WORD.match(source, problem.offset) if problem.code == "unknown-name" else None
-    placed = next((each for each in manuscript.steps if match and each.step.id == match[0]), None)
+    placed = next((each for each in manuscript.asked if match and each.step.id == match[0]), None)
+    if match and any(question.id == match[0] for question in manuscript.flow.consent.check):
+        message = f"`{match[0]}` is a check question of the consent: what people answer is not kept."
+        return problem._replace(message=message, remedy="Name a consent item, or a question that is a step.")
     if placed is None:
         return problem
     name = placed.step.id
     if isinstance(placed.step, SILENT):
         message = f"`{name}` is a {placed.step.type}: nobody answers it."
         return problem._replace(message=message, remedy="Name a question.")
-    line, _ = manuscript.source.place(placed.path)
+    line, _ = manuscript.source.place(placed.place)
     message = f"`{name}` comes only in line {line}, so it has no answer here yet."
     return problem._replace(code="later-step", message=message, remedy="Move that step before it.")

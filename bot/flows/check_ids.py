@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from bot.errors import Problem
 from bot.flows.expressions import RESERVED_WORDS
 from bot.flows.manuscript import Manuscript
 from bot.flows.model import Consent, Item, Question
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 LONGEST: Final = 48
@@ -29,6 +30,29 @@ def check_ids(manuscript: Manuscript) -> Iterator[Problem]:
     for placed in manuscript.sound:
         if isinstance(placed.step, Question) and isinstance(placed.step.items, tuple):
             yield from _item_ids(manuscript, (*placed.path, "items"), placed.step.items)
+    yield from _made(manuscript, seen)
+
+
+def _made(manuscript: Manuscript, written: Mapping[str, Path]) -> Iterator[Problem]:
+    """Ids that items and repetitions make: each has to be there once as well."""
+    seen: dict[str, Placed] = {}
+    for placed in manuscript.asked:
+        if placed.broken or not placed.made_by:
+            continue
+        name = placed.step.id.lower()
+        first = seen.setdefault(name, placed)
+        # What is twice in one list has been told there.
+        other = first is not placed and _maker(first) != _maker(placed)
+        if name in written or other:
+            line, _ = manuscript.source.place(written.get(name, first.made_by))
+            message = f"This becomes `{placed.step.id}`, and that id is in line {line} already."
+            remedy = "Give one of the two another id; capital letters do not make a difference."
+            yield manuscript.source.problem(placed.made_by, "duplicate-id", message, remedy)
+
+
+def _maker(placed: Placed) -> Path:
+    """The list of items, or the `again`, that has made a step."""
+    return placed.made_by[:-2] if placed.made_by[-1] == "id" else placed.made_by
 
 
 def _flow_id(manuscript: Manuscript) -> Iterator[Problem]:

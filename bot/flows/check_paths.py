@@ -8,10 +8,11 @@ from typing import Final
 from bot.errors import Problem
 from bot.flows.clauses import Clause
 from bot.flows.longest import longest
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.minutes import seconds_of_consent, seconds_of_step
-from bot.flows.model import Calculate, Section
+from bot.flows.model import Calculate
 from bot.flows.paths import MOST_TRIES_IN_ALL, Stop, reachable, stops
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 MOST_STEPS: Final = 100
@@ -30,17 +31,21 @@ def _unreachable(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Pr
     before: dict[str, Stop] = {}
     ends: list[Stop] = []
     judged: dict[tuple[frozenset[Clause], int], bool] = {}
-    lost: set[int] = set()
+    lost: set[str] = set()
+    told: set[Path] = set()
     tries = iter(range(MOST_TRIES_IN_ALL))
     for stop in route:
         placed = stop.placed
-        if placed is not None and not any(id(outer) in lost for outer in placed.around):
+        if placed is not None and not any(outer.step.id in lost for outer in placed.around):
             key = (frozenset(stop.clauses), len(ends))
             if key not in judged:
                 judged[key] = reachable(stop, before, ends, tries)
             if not judged[key]:
-                lost.add(id(placed))
-                yield _nobody(manuscript, placed)
+                path, problem = _nobody(manuscript, placed)
+                if path not in told and _model(manuscript, placed) not in lost:
+                    yield problem
+                told.add(path)
+                lost.add(placed.step.id)
                 if not stop.clauses:
                     return
         if stop.ends:
@@ -48,14 +53,25 @@ def _unreachable(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Pr
         before[stop.name] = stop
 
 
-def _nobody(manuscript: Manuscript, placed: Placed) -> Problem:
-    if placed.step.when is None:
-        message = f"{placed.says}nobody gets here, nor to what follows: everybody has ended before."
-        if placed.around:
-            message = f"{placed.says}nobody gets here, whatever they answer."
-        return manuscript.source.problem(placed.path, "unreachable", message, REMEDY)
-    message = f"{placed.says}nobody gets here, because its `when` is never true at this place."
-    return manuscript.source.problem((*placed.path, "when"), "unreachable", message, REMEDY)
+def _model(manuscript: Manuscript, placed: Placed) -> str | None:
+    """The id of what a step was made after: if nobody gets there, that has been told."""
+    if placed.item and not placed.repeats:
+        home = manuscript.unrolled.homes[placed.around[-1].step.id]
+        return f"{home.step.id}_{placed.item.id}"
+    return placed.repeats or None
+
+
+def _nobody(manuscript: Manuscript, placed: Placed) -> tuple[Path, Problem]:
+    """What is told of a step that nobody gets to, and where: its condition, or what has brought it there."""
+    is_own = placed.made_by[:-1] in {(), placed.path}
+    path = placed.path if is_own else placed.made_by
+    message = f"{placed.says}nobody gets here, nor to what follows: everybody has ended before."
+    if placed.around:
+        message = f"{placed.says}nobody gets here, whatever they answer."
+    if placed.step.when is not None:
+        path = (*path, "when") if is_own else path
+        message = f"{placed.says}nobody gets here, because its `when` is never true at this place."
+    return path, manuscript.source.problem(path, "unreachable", message, REMEDY)
 
 
 def _too_long(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Problem]:
@@ -67,7 +83,7 @@ def _too_long(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Probl
 
 
 def _is_shown(placed: Placed) -> float:
-    return not isinstance(placed.step, Section | Calculate)
+    return not (placed.is_many or isinstance(placed.step, Calculate))
 
 
 def _minutes(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Problem]:

@@ -9,8 +9,9 @@ from bot.errors import Problem
 from bot.flows.expressions import Expression
 from bot.flows.forming import nearest
 from bot.flows.guarantees import holding, is_certain
-from bot.flows.manuscript import Manuscript, Placed, Words
+from bot.flows.manuscript import Manuscript, Words
 from bot.flows.model import Calculate, Choice, Question
+from bot.flows.placed import Placed, has_items, texts_of
 from bot.flows.placeholders import Placeholder, placeholders
 
 PLAIN_KEYS: Final = frozenset({"button", "unit", "labels", "title"})
@@ -25,12 +26,13 @@ def check_placeholders(manuscript: Manuscript) -> Iterator[Problem]:
     for placed in manuscript.steps:
         if placed.step.id in holders:
             earlier[placed.step.id] = dict(so_far)
-        so_far[placed.step.id] = placed
+        so_far |= {each.step.id: each for each in manuscript.unrolled.blocks[placed.path]}
     for words in manuscript.words:
         if _holds(words):
             before = earlier[words.step.step.id] if words.step else {}
             yield from _of_words(manuscript, words, before)
             yield from _different(manuscript, words)
+    yield from _made(manuscript)
 
 
 def _holds(words: Words) -> bool:
@@ -58,19 +60,52 @@ def _problem(
     if name is None:
         message = "This `{` does not begin an id in braces."
         return "brace", message, "Write `{{` for a brace, and `{id}` for an answer."
-    if name in manuscript.lost or (name == "item" and getattr(words.part, "items", None)):
+    has_item = words.key != "labels" and isinstance(words.part, Question) and has_items(words.part)
+    if name in manuscript.lost or (name == "item" and has_item):
         return None
     placed = earlier.get(name)
+    if placed is not None and has_items(placed.step):
+        message = f"`{{{name}}}` stands for an answer about each of its items."
+        remedy = f"Write the id of one answer, such as `{{{_member(name, earlier)}}}`, or leave it out."
+        return "many-answers", message, remedy
     if placed is None or not isinstance(placed.step, Question | Calculate) or placed.broken:
         return _unknown(manuscript, name, placed, earlier)
     if isinstance(words.part, Choice) or words.key in PLAIN_KEYS:
-        message = f"`{{{name}}}`: answers cannot be inserted into labels, buttons and titles yet."
-        return "not-yet", message, "Insert the answer into the question's text."
+        message = f"`{{{name}}}`: an answer is not inserted into labels, buttons and titles."
+        return "misplaced-placeholder", message, "Insert the answer into the question's text."
     if not is_certain(placed, true):
         message = f"`{{{name}}}` has perhaps no answer here."
         remedy = f"Write `answered({name})` into this step's `when` (joined with `and`)."
         return "unanswered-placeholder", message, remedy
     return None
+
+
+def _member(name: str, earlier: Mapping[str, Placed]) -> str:
+    found = (id_ for id_, each in earlier.items() if any(outer.step.id == name for outer in each.around))
+    return next(found, f"{name}_item")
+
+
+def _made(manuscript: Manuscript) -> Iterator[Problem]:
+    """What is asked again, or about another step's items, stands elsewhere: the answer must be there too."""
+    earlier: dict[str, Placed] = {}
+    for placed in manuscript.asked:
+        if placed.made_by and placed.made_by[-1] != "id" and not placed.is_many:
+            yield from _made_step(manuscript, placed, earlier)
+        earlier[placed.step.id] = placed
+
+
+def _made_step(manuscript: Manuscript, placed: Placed, earlier: Mapping[str, Placed]) -> Iterator[Problem]:
+    texts = [words for _, text in texts_of(placed.step) for words in text.values() if "{" in words]
+    names = dict.fromkeys(found.name for words in texts for found in placeholders(words) if found.name)
+    if not names:
+        return
+    true = holding(placed, earlier)
+    for name in names:
+        answer = earlier.get(name)
+        if answer is not None and not answer.broken and not is_certain(answer, true):
+            message = f"{placed.says}`{{{name}}}` in its words has perhaps no answer here."
+            remedy = f"Write `answered({name})` into this step's `when` (joined with `and`)."
+            yield manuscript.source.problem(placed.made_by, "unanswered-placeholder", message, remedy)
 
 
 def _unknown(

@@ -9,7 +9,7 @@ from bot.errors import Problem
 from bot.flows.check_choices import MISSING_CODES, MOST, listed
 from bot.flows.expressions.kinds import is_date
 from bot.flows.forming import nearest
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     Date,
@@ -25,6 +25,7 @@ from bot.flows.model import (
     SelectOne,
     TextStep,
 )
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 
 MOST_DECIMALS = 6

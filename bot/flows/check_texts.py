@@ -13,6 +13,7 @@ from bot.flows.check_files import files_of
 from bot.flows.check_languages import translations, unknown_tags
 from bot.flows.manuscript import Manuscript, Words
 from bot.flows.model import Choice, Material, Spoken
+from bot.flows.placed import is_item_alone
 from bot.flows.texts import chain, pick
 
 MOST_TEXT: Final = 4096
@@ -45,7 +46,10 @@ def check_texts(manuscript: Manuscript) -> Iterator[Problem]:
     """Problems of every text in every language."""
     problem, languages = manuscript.source.problem, manuscript.languages
     for words in manuscript.words:
-        yield from translations(manuscript.source, languages, words.path, words.text, strict=words.in_consent)
+        needed = languages
+        if getattr(words.part, "items", None) and is_item_alone(words.text):
+            needed = tuple(tag for tag in languages if tag in words.text)
+        yield from translations(manuscript.source, needed, words.path, words.text, strict=words.in_consent)
         for tag, text in words.text.items():
             path = (*words.path, tag)
             found = [*of_text(tag, text), *_button(words, text)]

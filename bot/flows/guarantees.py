@@ -24,8 +24,8 @@ from bot.flows.expressions.tree import (
     Round,
     Selected,
 )
-from bot.flows.manuscript import Placed
 from bot.flows.model import Question
+from bot.flows.placed import Placed
 
 Ids = frozenset[str]
 

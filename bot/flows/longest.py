@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from bot.flows.manuscript import Placed
 from bot.flows.paths import Stop
+from bot.flows.placed import Placed
 from bot.flows.states import SILENT, Guess, State
 
 Weight: TypeAlias = Callable[[Placed], float]

@@ -9,26 +9,10 @@ from pathlib import Path as FilePath
 from typing import NamedTuple
 
 from bot.errors import Problem
-from bot.flows.model import Flow, Model, Section, Step, Text
+from bot.flows.model import Flow, Model, Section, Text
+from bot.flows.placed import Placed, Unrolled, unrolled, written
 from bot.flows.places import Path, Source
 from bot.flows.shapes import shapes
-
-
-class Placed(NamedTuple):
-    """A step (or section) at its path; `around` are the sections it is in, outermost first.
-
-    `broken`: it did not fit the format, and a stand-in of the same id is here.
-    """
-
-    step: Step
-    path: Path
-    around: tuple[Placed, ...]
-    broken: bool
-
-    @property
-    def says(self) -> str:
-        """How a sentence about the step begins."""
-        return f"{'Section' if isinstance(self.step, Section) else 'Step'} `{self.step.id}`: "
 
 
 class Words(NamedTuple):
@@ -67,7 +51,17 @@ class Manuscript:
     @cached_property
     def steps(self) -> tuple[Placed, ...]:
         """Every step and section in the order in which they are written, broken ones too."""
-        return tuple(self._placed(self.flow.steps, ("steps",), ()))
+        return tuple(written(self.flow.steps, self.broken))
+
+    @cached_property
+    def unrolled(self) -> Unrolled:
+        """The steps as they are asked: one for each item, sections that are repeated written out."""
+        return unrolled(self.steps, self.flow.languages)
+
+    @cached_property
+    def asked(self) -> tuple[Placed, ...]:
+        """Every step and section as it is asked, in order; those with items before what comes of them."""
+        return self.unrolled.asked
 
     @cached_property
     def sound(self) -> tuple[Placed, ...]:
@@ -100,14 +94,6 @@ class Manuscript:
             for path in self.source.nodes
             if path[-1:] == ("id",) and any(path[: len(cut)] == cut for cut in self.broken)
         )
-
-    def _placed(self, steps: tuple[Step, ...], path: Path, around: tuple[Placed, ...]) -> Iterator[Placed]:
-        for index, step in enumerate(steps):
-            here = (*path, index)
-            placed = Placed(step, here, around, here in self.broken)
-            yield placed
-            if isinstance(step, Section):
-                yield from self._placed(step.steps, (*here, "steps"), (*around, placed))
 
 
 def _inner(value: object, path: Path, placed: Placed | None) -> Iterator[tuple[Path, Model, Placed | None]]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import Final
 
 from bot.flows.check_choices import listed
-from bot.flows.manuscript import Placed
-from bot.flows.model import End, Flow, Note, Question, Spoken, Step, Text
+from bot.flows.model import End, Flow, Note, Spoken, Step, Text
+from bot.flows.placed import Placed
 from bot.flows.texts import pick
 
 SECONDS_A_WORD: Final = 60 / 150
@@ -34,18 +34,20 @@ SECONDS_AN_ITEM: Final = 3
 
 
 def seconds_of_step(flow: Flow, placed: Placed) -> float:
-    """Reading and answering one step, once for each of its items."""
-    step = placed.step
-    items = step.items if isinstance(step, Question) and isinstance(step.items, tuple) else ()
-    return (_words(flow, step) * SECONDS_A_WORD + SECONDS[step.type]) * max(1, len(items))
+    """Reading and answering one step as it is asked."""
+    if placed.is_many:
+        return 0
+    return _words(flow, placed.step) * SECONDS_A_WORD + SECONDS[placed.step.type]
 
 
 def seconds_of_consent(flow: Flow) -> float:
-    """Reading the cards, and deciding on the items."""
+    """Reading the cards, saying who helps, answering the check questions, and deciding on the items."""
     texts = [card.text for card in flow.consent.cards]
+    texts += [question.text for question in flow.consent.check]
     texts += [item.text for item in flow.consent.items]
     words = sum(_count(flow, text) for text in texts)
-    answers = len(flow.consent.cards) * SECONDS_A_CARD + len(flow.consent.items) * SECONDS_AN_ITEM
+    decisions = len(flow.consent.check) + len(flow.consent.items) + flow.consent.helper
+    answers = len(flow.consent.cards) * SECONDS_A_CARD + decisions * SECONDS_AN_ITEM
     return words * SECONDS_A_WORD + answers
 
 

@@ -18,7 +18,7 @@ from bot.flows.expressions import (
     kind_of,
     parse,
 )
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import (
     Calculate,
     Date,
@@ -35,6 +35,7 @@ from bot.flows.model import (
     SelectOne,
     TextStep,
 )
+from bot.flows.placed import Placed, items_of
 
 SILENT: Final = (Note, End)
 """The steps that have no answer, so that their ids stand for nothing."""
@@ -48,34 +49,43 @@ def first_names(manuscript: Manuscript) -> dict[str, Kind]:
         "language": Kind("choice", manuscript.languages) if manuscript.languages else ANY,
         "cohort": TEXT,
         "today": DATE,
-        **{question.id: ANY for question in consent.check},
         **{item.id: BOOLEAN for item in consent.items},
     }
 
 
 def new_names(manuscript: Manuscript, placed: Placed, known: Mapping[str, Kind]) -> dict[str, Kind]:
     """What a step adds to the names that are `known` to steps after it."""
-    step = placed.step
     if placed.broken:
-        return {step.id: ANY}
-    match step:
+        return {placed.step.id: ANY}
+    found: dict[str, Kind] = {}
+    for each in manuscript.unrolled.blocks[placed.path]:
+        if kind := known.get(each.repeats) or _kind(manuscript.flow, each, known):
+            found[each.step.id] = kind
+    return found
+
+
+def item_kind(manuscript: Manuscript, placed: Placed, known: Mapping[str, Kind]) -> dict[str, Kind]:
+    """What `item` stands for in a step's condition: an earlier step's answer about the same item."""
+    step = placed.step
+    if not isinstance(step, Question) or not isinstance(step.items, str):
+        return {}
+    home = manuscript.unrolled.homes.get(step.items)
+    first = next(iter(items_of(home.step)), None) if home else None
+    return {"item": known.get(f"{step.items}_{first.id}", ANY) if first else ANY}
+
+
+def _kind(flow: Flow, placed: Placed, known: Mapping[str, Kind]) -> Kind | None:
+    match placed.step:
         case Note() | End():
-            return {}
-        case Section(again=str() as again):
-            inner = [inside.step.id for inside in manuscript.steps if _in(inside, again)]
-            return {step.id: SECTION, **{f"{step.id}_{name}": ANY for name in inner}}
+            return None
         case Section():
-            return {step.id: SECTION}
+            return SECTION
         case MaterialStep():
-            return {step.id: NUMBER}
+            return NUMBER
         case Calculate(value=source):
-            return {step.id: _calculated(source, known)}
-        case _:
-            kind = kind_of_question(manuscript.flow, step)
-            if isinstance(step.items, tuple):
-                items = {f"{step.id}_{item.id}": kind for item in step.items}
-                return {step.id: SECTION, **items}
-            return {step.id: SECTION if step.items else kind}
+            return _calculated(source, known)
+        case step:
+            return SECTION if placed.is_many else kind_of_question(flow, step)
 
 
 def kind_of_question(flow: Flow, step: Question) -> Kind:
@@ -98,10 +108,6 @@ def kind_of_question(flow: Flow, step: Question) -> Kind:
 
 def _values(flow: Flow, step: SelectOne | SelectMultiple | Scale | Rank) -> tuple[int | str, ...]:
     return tuple(choice.value for choice in listed(flow, step))
-
-
-def _in(placed: Placed, section: str) -> bool:
-    return any(outer.step.id == section for outer in placed.around)
 
 
 def _calculated(source: str, known: Mapping[str, Kind]) -> Kind:

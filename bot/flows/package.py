@@ -11,23 +11,28 @@ from typing import Any, NamedTuple
 from bot.errors import AuthorError
 from bot.flows.builtin import choice_list
 from bot.flows.check_files import check_files, files_of, kind_of_file
+from bot.flows.check_pages import check_pages
 from bot.flows.loading import load_manuscript
 from bot.flows.manuscript import Manuscript
 from bot.flows.model import Flow, as_json
-from bot.flows.plan import Medium, Plan, compile_flow
+from bot.flows.placed import about_of, pages_of
+from bot.flows.plan import Medium, Plan, compile_flow, page_name
+from bot.materials.pdf import page_image
 
 
 class Package(NamedTuple):
     """A conversation ready to be stored.
 
     `version` is the sha256 (hex) of `body`: JSON text of the flow, of the built-in lists it uses, and of its
-    media, path → [sha256, kind, name]. `files` leads from those sha256 to the files.
+    media, path → [sha256, kind, name]. `files` leads from those sha256 to the files, `pages` to what was
+    made of pages of PDFs.
     """
 
     conversation: str
     version: str
     body: str
     files: Mapping[str, Path]
+    pages: Mapping[str, bytes]
 
 
 def package(folder: Path) -> Package:
@@ -37,18 +42,21 @@ def package(folder: Path) -> Package:
     """
     manuscript = load_manuscript(folder)
     errors = [problem for problem in manuscript.problems if not problem.warning]
-    errors += check_files(manuscript)
+    errors += [*check_files(manuscript), *check_pages(manuscript)]
     if errors:
         raise AuthorError(tuple(sorted(errors)))
     media = dict(_media(manuscript))
+    pages = dict(_pages(manuscript))
+    files = {medium.sha256: folder / path for path, medium in media.items()}
+    media |= {name: medium for name, (medium, _) in pages.items()}
     flow = as_json(manuscript.flow)
     flow["choices"] = {**_built_in(manuscript), **flow.get("choices", {})}
     body = json.dumps(
         {"flow": flow, "media": media}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
     )
     version = hashlib.sha256(body.encode()).hexdigest()
-    files = {medium.sha256: folder / path for path, medium in media.items()}
-    return Package(manuscript.flow.id, version, body, files)
+    made = {medium.sha256: content for medium, content in pages.values()}
+    return Package(manuscript.flow.id, version, body, files, made)
 
 
 def plan_from(body: str, version: str) -> Plan:
@@ -64,6 +72,21 @@ def _media(manuscript: Manuscript) -> Iterator[tuple[str, Medium]]:
         with (manuscript.folder / path).open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         yield path, Medium(sha256, kind_of_file(path) or "document", Path(path).name)
+
+
+def _pages(manuscript: Manuscript) -> Iterator[tuple[str, tuple[Medium, bytes]]]:
+    """Every page of a PDF that is shown as a picture, under its name in `media`."""
+    wanted = {
+        (file, number)
+        for placed in manuscript.asked
+        if not placed.is_many and (about := about_of(placed))
+        for number in pages_of(placed) or ()
+        for file in manuscript.flow.materials[about].files.values()
+    }
+    for file, number in sorted(wanted):
+        content = page_image(manuscript.folder / file, number)
+        name = f"{Path(file).stem}-{number}.jpg"
+        yield page_name(file, number), (Medium(hashlib.sha256(content).hexdigest(), "photo", name), content)
 
 
 def _built_in(manuscript: Manuscript) -> dict[str, Any]:

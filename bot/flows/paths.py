@@ -14,8 +14,9 @@ from typing import Final
 
 from bot.flows.clauses import Clause, clauses_of
 from bot.flows.expressions.tree import Scalar
-from bot.flows.manuscript import Manuscript, Placed
+from bot.flows.manuscript import Manuscript
 from bot.flows.model import End
+from bot.flows.placed import Placed
 from bot.flows.places import Path
 from bot.flows.states import ANYTHING, SILENT, Domain, Guess, State, domain, truths, words
 
@@ -62,7 +63,7 @@ def stops(manuscript: Manuscript, doubtful: frozenset[Path] = frozenset()) -> tu
     constants = _constants(manuscript)
     known = _outside(manuscript, constants)
     found = [Stop(name, -1, None, (), True, each.states) for name, each in known.items()]
-    for position, placed in enumerate(manuscript.steps):
+    for position, placed in enumerate(manuscript.asked):
         flow, step = manuscript.flow, placed.step
         whens = [each for each in (*placed.around, placed) if each.step.when is not None]
         parts = [
@@ -70,7 +71,7 @@ def stops(manuscript: Manuscript, doubtful: frozenset[Path] = frozenset()) -> tu
         ]
         clauses = tuple(each for part in parts for each in part if _listable(each, known))
         certain = all(parts) and len(clauses) == sum(map(len, parts)) and not placed.broken
-        mine = domain(flow, step, constants.get(step.id, frozenset()))
+        mine = None if placed.is_many else domain(flow, step, constants.get(step.id, frozenset()))
         states = mine.states if mine else ()
         found.append(Stop(step.id, position, placed, clauses, certain, states))
         if mine and not placed.broken:
@@ -80,7 +81,7 @@ def stops(manuscript: Manuscript, doubtful: frozenset[Path] = frozenset()) -> tu
 
 def _constants(manuscript: Manuscript) -> dict[str, frozenset[Scalar]]:
     found: dict[str, frozenset[Scalar]] = {}
-    for placed in manuscript.steps:
+    for placed in manuscript.asked:
         for clause in clauses_of(placed.step.when) if placed.step.when else ():
             for use in clause.uses:
                 found[use.name] = found.get(use.name, frozenset()).union(use.constants or ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final, NamedTuple
 
 _BRACES: Final = re.compile(r"\{\{|\}\}|\{(?P<inner>[^{}\n]*)\}|\{")
@@ -27,3 +27,10 @@ def placeholders(words: str) -> Iterator[Placeholder]:
             yield Placeholder(match.start(), inner)
         elif match[0] not in ("{{", "}}"):
             yield Placeholder(match.start(), None)
+
+
+def replaced(words: str, by: Mapping[str, str]) -> str:
+    """The words with each placeholder that `by` names replaced by what stands there, as it stands there."""
+    if "{" not in words:
+        return words
+    return _BRACES.sub(lambda match: by.get(match["inner"] or "", match[0]), words)

@@ -16,7 +16,7 @@ from bot.flows.reading import read
 Action = Literal["see", "press", "voice", "say", "photo", "outcome", "command", "wait"]
 ACTIONS: Final[tuple[str, ...]] = get_args(Action)
 KEYS: Final = ("language", "talk", "expect")
-OUTCOMES: Final = ("in_progress", "complete", "stopped", "screened_out", "declined")
+OUTCOMES: Final = ("in_progress", "complete", "stopped", "screened_out", "declined", "failed_check")
 COUNTED: Final = {"voice": "seconds", "photo": "photos"}
 
 REMEDIES: Final = {

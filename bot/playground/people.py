@@ -89,6 +89,10 @@ class Person:
         about = {"caption": caption, "media_group_id": album}
         return await self._shown("photo", about, content, "photo.jpg")
 
+    async def films(self, seconds: int = 3, caption: str = "", content: bytes | None = None) -> Message:
+        """Send a video."""
+        return await self._shown("video", {"seconds": seconds, "caption": caption}, content, "video.mp4")
+
     async def hands_over(
         self, file_name: str, content: bytes | None = None, size: int = 0, caption: str = ""
     ) -> Message:

@@ -16,8 +16,10 @@ import argparse
 import asyncio
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from email.utils import formatdate
 from typing import Any
 
 import uvicorn
@@ -31,6 +33,7 @@ from bot.playground.faults import FRONT_DOOR, REASONS, Refusal, take_fault
 from bot.playground.methods import METHODS
 from bot.playground.routes import people_call
 from bot.playground.updates import get_updates
+from bot.playground.webhooks import deliver
 from bot.playground.world import Bot, World
 
 # Longer than any test, so that no client meets a connection that closes just as it is used again.
@@ -66,7 +69,8 @@ def application(world: World) -> ASGIApp:
             await receive()
             return
         length = (b"content-length", b"%d" % len(content))
-        await send({"type": "http.response.start", "status": status, "headers": [kind, length]})
+        headers = [kind, length, _date(world)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
     return app
@@ -75,14 +79,21 @@ def application(world: World) -> ASGIApp:
 _Answer = tuple[int, tuple[bytes, bytes], bytes]
 
 
+def _date(world: World) -> tuple[bytes, bytes]:
+    return b"date", formatdate(time.time() + world.clock_ahead, usegmt=True).encode()
+
+
 async def _bot_call(world: World, path: str, scope: Scope, receive: Receive) -> _Answer:
     token, _, method = path[4:].partition("/")
+    params, began = bodies.Params(), time.perf_counter()
     try:
         params = await _params(scope, receive)
         bot = _authorized(world, token)
         answer = await _answer(world, bot, method.lower(), params)
     except Refusal as refusal:
         answer = _refused(refusal)
+    if world.log is not None:
+        world.log.add(method, params, answer[0], answer[2], time.perf_counter() - began)
     return answer
 
 
@@ -187,14 +198,14 @@ class _Line(HttpToolsProtocol):
 
 
 @asynccontextmanager
-async def serving(world: World, port: int = 0) -> AsyncIterator[str]:
-    """Serve a world on 127.0.0.1 (port 0: any that is free) and give its URL.
+async def serving(world: World, port: int = 0, app: ASGIApp | None = None) -> AsyncIterator[str]:
+    """Serve a world on 127.0.0.1 (port 0: any that is free) and give its URL; `app`: with a page around it.
 
     uvicorn's protocol is used without its Server, whose start and end tick in tenths of a second:
     too slow for hundreds of tests that each have their own world.
     """
     config = uvicorn.Config(
-        application(world),
+        app or application(world),
         ws="none",
         log_config=None,
         access_log=False,
@@ -207,12 +218,16 @@ async def serving(world: World, port: int = 0) -> AsyncIterator[str]:
     server = await loop.create_server(
         lambda: _Line(config=config, server_state=state, app_state={}), "127.0.0.1", port, backlog=1024
     )
+    post = asyncio.create_task(deliver(world))
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
+        post.cancel()
         server.close()
         world.close()
         await _hang_up(state)
+        with suppress(asyncio.CancelledError):
+            await post
 
 
 async def _hang_up(state: ServerState) -> None:

@@ -153,6 +153,7 @@ def entries(
     found: Sequence[Variable], plan: Plan, session: Session, answers: Mapping[str, Answer]
 ) -> list[Entry]:
     """Every variable of one session with its state; `plan` is the session's own version."""
+    plan = plan.of(session.id)
     place = _reached(plan, session, answers)
     return [_entry(variable, plan, session, answers, place) for variable in found]
 
@@ -255,6 +256,9 @@ def _correct_cell(entry: Entry) -> Cell:
             return int(tuple(given) == right)
         case SelectMultiple():
             return int(set(given) == set(right))
+        case Number():
+            # As the author wrote it: 2.50 is 2.5.
+            return int(not entry.answer.other and {*map(float, given)} <= {*map(float, right)})
         case _:
             # A voice note has no words to judge: neither right nor wrong.
             return int(_comparable(given) <= _comparable(right)) if given else ""

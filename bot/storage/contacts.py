@@ -39,6 +39,12 @@ _LOCKED = (
     .order_by(contacts.c.lookup)  # everybody locks in the same order, so nobody waits in a circle
     .with_for_update(key_share=True)
 )
+_KNOWN = (
+    select(contacts.c.id, contacts.c.sealed, contacts.c.participant, contacts.c.blocked_at.is_not(None))
+    .where(contacts.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(contacts.c.lookup)
+    .with_for_update(key_share=True)
+)
 _MEET = insert(contacts).on_conflict_do_nothing().inline()
 _JOIN = update(contacts).where(contacts.c.id == bindparam("contact")).values(participant=bindparam("new"))
 _SPEAK = update(participants).where(participants.c.id == bindparam("who")).values(language=bindparam("new"))
@@ -59,7 +65,7 @@ async def lock_contacts(
         rows = [
             {
                 "lookup": lookup,
-                "sealed": seal.seal(f"{channel}:{newcomers[lookup]}".encode()),
+                "sealed": seal_address(seal, channel, newcomers[lookup]),
                 "created_at": at,
             }
             for lookup in sorted(newcomers)
@@ -69,11 +75,22 @@ async def lock_contacts(
     return known
 
 
+async def lock_known(db: AsyncConnection, ids: Collection[int]) -> dict[int, Contact]:
+    """Lock contacts by their own ids until the transaction ends; those that are gone are left out."""
+    rows = await db.execute(_KNOWN, {"ids": padded(ids)}) if ids else ()
+    return {row[0]: Contact(*row) for row in rows}
+
+
 async def _locked(db: AsyncConnection, lookups: dict[bytes, int]) -> dict[int, Contact]:
     if not lookups:
         return {}
     rows = await db.execute(_LOCKED, {"lookups": padded(lookups)})
     return {lookups[lookup]: Contact(*contact) for lookup, *contact in rows}
+
+
+def seal_address(seal: Seal, channel: str, chat: int) -> bytes:
+    """What `open_address` opens."""
+    return seal.seal(f"{channel}:{chat}".encode())
 
 
 def open_address(seal: Seal, sealed: bytes) -> Address:

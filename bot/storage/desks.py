@@ -15,6 +15,7 @@ from bot.engine.values import (
     Cohort,
     Command,
     Desk,
+    Due,
     Invite,
     Participant,
     Press,
@@ -94,7 +95,7 @@ def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | Non
     if open_cohort is not None and not rows:
         desk = desk._replace(open=extras.cohorts[open_cohort])
     event = asked.event
-    if isinstance(event, Press) and (pressed := extras.pressed.get((asked.contact, event.session))):
+    if pressed := extras.pressed.get((asked.contact, _named(event))):
         return desk._replace(pressed=pressed)
     if isinstance(event, Command) and (invite := extras.invites.get(_code(event))):
         return desk._replace(invite=invite, invited=extras.cohorts[invite.cohort])
@@ -105,7 +106,7 @@ def _at_home(asked: Asked, rows: list[Any]) -> Desk:
     """The desk of a contact who takes part; one row for each session, or one without a session."""
     # An earlier conversation that a Change has opened again comes before later ones that have ended.
     begun = sorted((row for row in rows if row.session), key=lambda row: (row.stage != "ended", row.number))
-    named = asked.event.session if isinstance(asked.event, Press) else ""
+    named = _named(asked.event)
     earlier = next((row for row in begun[:-1] if row.session == named), None)
     first = rows[0]
     return Desk(
@@ -137,7 +138,7 @@ async def _extras(
     if open_cohort is not None and any(each.contact not in found for each in asked):
         wanted.add(open_cohort)
     at_home = {row.session for rows in found.values() for row in rows}
-    named = {each.event.session for each in asked if isinstance(each.event, Press)}
+    named = {_named(each.event) for each in asked} - {""}
     return _Extras(invites, await lock_cohorts(db, wanted), await _elsewhere(db, named - at_home))
 
 
@@ -147,6 +148,11 @@ async def _elsewhere(db: AsyncConnection, named: Collection[str]) -> dict[tuple[
         return {}
     rows = await db.execute(_ELSEWHERE, {"sessions": padded(named)})
     return {(contact, session): load_session(state) for contact, session, state in rows}
+
+
+def _named(event: AnyEvent) -> str:
+    """The session whose button was pressed, or whose timer fell due, or ""."""
+    return event.session if isinstance(event, Press | Due) else ""
 
 
 def _code(event: AnyEvent) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import erased
 from bot.storage.database import Database
 from bot.storage.jobs import UNLINK, add_jobs, job_row
 from bot.storage.tables import (
@@ -24,8 +28,11 @@ from bot.storage.tables import (
 )
 
 
-async def erase(database: Database, participant: str, at: str) -> bool:
-    """Erase all of a participant, from outside a conversation. False: nobody has that id (any more)."""
+async def erase(database: Database, participant: str, at: str, ledger: Path) -> bool:
+    """Erase all of a participant, from outside a conversation, and note it in the ledger of the erased.
+
+    False: nobody has that id (any more).
+    """
     async with database.transaction() as db:
         found = await db.execute(
             select(participants.c.contact_id).where(
@@ -38,6 +45,7 @@ async def erase(database: Database, participant: str, at: str) -> bool:
         if row.contact_id is not None:
             await _lock(db, row.contact_id)
         await erase_participant(db, participant, at)
+        await asyncio.to_thread(erased.note, ledger, [participant], at)
     await database.scrub()
     return True
 
@@ -60,6 +68,21 @@ async def erase_participant(db: AsyncConnection, participant: str, at: str) -> b
     return contact is not None and await _part(db, contact, participant)
 
 
+async def erase_again(db: AsyncConnection, codes: Mapping[str, str]) -> int:
+    """Erase those participants and sessions (code → date) of a restored backup that had been erased since;
+    how many were still there.
+    """
+    there = select(participants.c.id).where(participants.c.erased_at.is_(None))
+    people = sorted(codes.keys() & set((await db.execute(there)).scalars()))
+    for participant in people:
+        await erase_participant(db, participant, codes[participant])
+    begun = sorted(codes.keys() & set((await db.execute(select(sessions.c.id))).scalars()))
+    for session in begun:
+        await forget_sessions(db, [session], codes[session])
+        await db.execute(delete(outbox).where(outbox.c.session_id == session))
+    return len(people) + len(begun)
+
+
 async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: str) -> None:
     """Delete sessions with everything in them; their files are deleted from the disk by a job."""
     if not session_ids:
@@ -73,8 +96,8 @@ async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: s
 
 
 async def forget_contacts(db: AsyncConnection, before: str) -> int:
-    """Forget who somebody is once nothing was begun, ended or joined by them since a time; what they said
-    stays, under a code that leads to nobody. Returns how many contacts went.
+    """Forget who somebody is once nothing was begun, answered, ended or joined by them since a time; what
+    they said stays, under a code that leads to nobody. Returns how many contacts went.
     """
     mine = participants.c.contact_id == contacts.c.id
     begun = exists().where(mine, participants.c.joined_at >= before)
@@ -83,8 +106,26 @@ async def forget_contacts(db: AsyncConnection, before: str) -> int:
         sessions.c.participant_id == participants.c.id,
         or_(sessions.c.started_at >= before, sessions.c.finished_at >= before),
     )
-    stale = select(contacts.c.id).where(contacts.c.created_at < before, ~begun, ~active).with_for_update()
-    ids = list((await db.execute(stale)).scalars())
+    answered = exists().where(
+        mine,
+        sessions.c.participant_id == participants.c.id,
+        answers.c.session_id == sessions.c.id,
+        answers.c.answered_at >= before,
+    )
+    stale = select(contacts.c.id).where(contacts.c.created_at < before, ~begun, ~active, ~answered)
+    return await _forget(db, stale)
+
+
+async def forget_strangers(db: AsyncConnection, before: str) -> int:
+    """Forget who wrote before a time and never came to take part. Returns how many contacts went."""
+    takes_part = exists().where(participants.c.contact_id == contacts.c.id)
+    # The contact's own column is looked at once more when its lock is held, for somebody may join just now.
+    is_stranger = contacts.c.participant.is_(None) & ~takes_part
+    return await _forget(db, select(contacts.c.id).where(contacts.c.created_at < before, is_stranger))
+
+
+async def _forget(db: AsyncConnection, stale: Select[tuple[int]]) -> int:
+    ids = list((await db.execute(stale.with_for_update())).scalars())
     if ids:
         for table in (messages, timers, jobs, outbox, parked):
             await db.execute(delete(table).where(table.c.contact_id.in_(ids)))
@@ -101,6 +142,10 @@ async def _files(db: AsyncConnection, session_ids: Sequence[str]) -> list[str]:
     names = [name for listed in kept.scalars() for name in json.loads(listed)]
     coming = await db.execute(select(jobs.c.body).where(jobs.c.session_id.in_(session_ids)))
     names += [name for body in coming.scalars() if (name := json.loads(body).get("name"))]
+    states = await db.execute(select(sessions.c.id, sessions.c.state).where(sessions.c.id.in_(session_ids)))
+    for session, state in states:
+        # Of an answer that is not complete yet only the session knows the files, whatever else it holds.
+        names += re.findall(rf'"({re.escape(session)}-[^"\\]+)"', state)
     return sorted(set(names))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import Row, add, each, padded
-from bot.storage.tables import jobs, timers
+from bot.storage.tables import contacts, jobs, sessions, timers
 
 FETCH = "fetch"
 """Body: `{"file_id", "name"}`: download it, keep it in the media folder under that name."""
@@ -49,7 +49,8 @@ _DUE_JOBS = (
 )
 _DUE_TIMERS = (
     select(timers.c.id, timers.c.contact_id, timers.c.session_id, timers.c.kind, timers.c.due_at)
-    .where(timers.c.due_at <= bindparam("now"))
+    .join(contacts, contacts.c.id == timers.c.contact_id)
+    .where(timers.c.due_at <= bindparam("now"), contacts.c.blocked_at.is_(None))
     .order_by(timers.c.due_at, timers.c.id)
     .limit(bindparam("most"))
 )
@@ -88,6 +89,14 @@ async def finish_job(db: AsyncConnection, job: int) -> bool:
     return gone.rowcount == 1
 
 
+async def drop_unlinks(db: AsyncConnection) -> set[str]:
+    """Strike off the jobs that delete files, where the files are not there yet; the names of those files."""
+    mine = jobs.c.kind == UNLINK
+    bodies = (await db.execute(select(jobs.c.body).where(mine))).scalars().all()
+    await db.execute(delete(jobs).where(mine))
+    return {name for body in bodies for name in json.loads(body)["files"]}
+
+
 async def retry_job(db: AsyncConnection, job: int, due_at: str) -> None:
     """Count a failed attempt and try again from `due_at` on."""
     await db.execute(update(jobs).where(jobs.c.id == job).values(due_at=due_at, attempts=jobs.c.attempts + 1))
@@ -109,10 +118,31 @@ async def set_timers(db: AsyncConnection, rows: list[Row]) -> None:
 
 
 async def due_timers(db: AsyncConnection, now: str, most: int) -> list[Timer]:
-    """Timers that are due, the longest due first; they stay until they are dropped."""
+    """Timers that are due, the longest due first; they stay until they are claimed. Those of contacts who
+    blocked the bot wait.
+    """
     rows = await db.execute(_DUE_TIMERS, {"now": now, "most": most})
     return [Timer(id_, contact, session or "", kind, due) for id_, contact, session, kind, due in rows]
 
 
-async def drop_timers(db: AsyncConnection, timer_ids: Collection[int]) -> None:
-    await db.execute(delete(timers).where(timers.c.id.in_(timer_ids)))
+_CLAIM = delete(timers).where(timers.c.id.in_(bindparam("ids", expanding=True))).returning(timers.c.id)
+_RUNNING_OF = (
+    select(sessions.c.id)
+    .join(contacts, contacts.c.participant == sessions.c.participant_id)
+    .where(contacts.c.id == bindparam("contact"), sessions.c.outcome == "in_progress")
+    .order_by(sessions.c.number.desc())
+    .limit(1)
+)
+
+
+async def claim_timers(db: AsyncConnection, timer_ids: Collection[int]) -> set[int]:
+    """Drop timers whose contacts are locked; those of them that nobody else has dropped or moved."""
+    return set((await db.execute(_CLAIM, {"ids": padded(timer_ids)})).scalars()) if timer_ids else set()
+
+
+async def set_timer_of_running(db: AsyncConnection, contact: int, kind: str, due_at: str) -> None:
+    """Set a timer for the conversation that a contact is in, if it is in one, in place of all it had."""
+    running = (await db.execute(_RUNNING_OF, {"contact": contact})).scalar()
+    if running is not None:
+        await db.execute(delete(timers).where(timers.c.session_id == running))
+        await set_timers(db, [timer_row(contact, kind, due_at, running)])

@@ -8,6 +8,8 @@ from bot.storage.rows import Row
 
 REPLY = 0
 """The priority of an answer to somebody who waits; higher numbers are sent later."""
+REMINDER = 10
+"""The priority of what nobody waits for."""
 
 
 def parcel_row(

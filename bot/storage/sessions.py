@@ -43,6 +43,11 @@ async def save_sessions(db: AsyncConnection, rows: list[Row]) -> None:
     await each(db, _SAVE, [row | {"owner": row["participant_id"]} for row in rows])
 
 
+async def has_session(db: AsyncConnection, session: str) -> bool:
+    """Is the session still there, neither erased nor counted only?"""
+    return (await db.execute(select(sessions.c.id).where(sessions.c.id == session))).one_or_none() is not None
+
+
 def session_row(session: Session) -> Row:
     return {
         "id": session.id,
@@ -84,6 +89,12 @@ def answer_row(record: Record) -> Row:
 def consent_row(consented: Consented) -> Row:
     row = consented._asdict()
     return {"session_id": row.pop("session"), **row}
+
+
+async def language_of(db: AsyncConnection, session: str) -> str | None:
+    """The language that somebody is spoken to in a session; None where it is not kept (any more)."""
+    found = await db.execute(select(sessions.c.language).where(sessions.c.id == session))
+    return found.scalar_one_or_none()
 
 
 async def count_tallies(db: AsyncConnection, rows: list[Row]) -> None:

@@ -1,13 +1,13 @@
 """The conversation in a terminal: fed with lines, it answers with lines."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.channels.console.notebook import scenario
 from bot.channels.console.plain import ANSI, PLAIN
 from bot.channels.console.rehearsal import rehearse_all
-from bot.channels.console.sitting import NOTHING, converse, is_over, opening, take
+from bot.channels.console.sitting import LATER, NOTHING, converse, is_over, opening, take
 from bot.flows.scenario import load_scenario
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -105,6 +105,24 @@ def test_console_sends_voice_and_commands(talk):
     assert "Call 999" in talk("/help")[1]
 
 
+def test_console_sends_photos(talk):
+    """`photo 2` are two photos at once, which a question for words refuses once."""
+    shown, words = talk(*CONSENT, "b", "0", "photo 2")
+
+    assert shown.phone.session.at == "why"
+    assert words.count("This question takes") == 1
+
+
+def test_console_lets_time_pass(talk, folder):
+    """`wait 25h` shows what happens in that time, which here is nothing, and only then that is said."""
+    waited, shown = talk(*CONSENT, "b", "wait 25h")
+
+    assert shown == LATER
+    assert waited.phone.at >= NOW + timedelta(hours=25)
+    assert "Welcome back" in talk(*CONSENT, "b", "wait 25h", "/start")[1]
+    assert scenario(waited).count("wait: 25h") == 1
+
+
 def test_console_prefers_the_newest_buttons(talk):
     """While the languages are offered their letters count, and the question's other keys still do."""
     assert talk(*CONSENT, "/language", "b")[0].phone.session.language == "ur"
@@ -137,6 +155,7 @@ def test_console_ends_with_the_conversation_or_the_lines(ready):
             ["why: 'Yes: no? #1'", "press: 3\n"],
         ),
         ([*CONSENT, "b", "2", "voice 3", "/language", "b", "-", "x", "3", "/change age", "="], []),
+        ([*CONSENT, "photo 2", "b", "0", "photo 1", "voice 3"], ["photo: 2", "photo: 1"]),
         ([">", "a", "b", "b"], ["press: refuse"]),
         ([">", "b"], ["outcome: declined"]),
         ([*CONSENT, "a"], ["outcome: screened_out"]),

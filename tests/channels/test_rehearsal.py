@@ -191,11 +191,60 @@ expect:
     assert play(text) == ()
 
 
-def test_rehearsal_refuses_photos(play):
-    """A photo is told to be beyond this version."""
-    (problem,) = play("talk:\n  - photo: 1\n")
+SHOWN = """
+  - id: street
+    type: text
+    accept: [photo]
+    text: {en: Show us your street., ur: اپنی گلی دکھائیں۔}
+  - id: story
+    type: text
+    several: true
+    accept: [text, voice, photo]
+    text: {en: And its story?, ur: اور اس کی کہانی؟}
+  - id: hello
+"""
 
-    assert problem.code == "not-yet"
+
+@pytest.fixture(name="shown")
+def _shown(folder: Path):
+    """Plays a scenario of this text in a flow that asks for photos first, then for several messages."""
+    flow = (folder / "flow.yaml").read_text(encoding="utf-8")
+    (folder / "flow.yaml").write_text(flow.replace("\n  - id: hello\n", SHOWN, 1), encoding="utf-8")
+
+    def play(text: str):
+        path = folder / "scenarios" / "one.yaml"
+        path.write_text(text, encoding="utf-8")
+        return rehearse_all(*loaded(folder), load_scenario(path))
+
+    return play
+
+
+def test_rehearsal_sends_photos(shown):
+    """`photo: 2` is an album of two and one answer; what the bot says meanwhile is seen in any language."""
+    text = """
+talk:
+  - photo: 2
+  - see: اور اس کی
+  - see: 📷 2
+  - see: story
+  - say: It is
+  - photo: 3
+  - say: old.
+  - voice: 4
+  - press: done
+  - see: age
+expect:
+  street: answered
+  story: |-
+    It is
+    old.
+"""
+    assert shown(text) == ()
+
+
+def test_rehearsal_tells_of_photos_where_none_are_taken(play):
+    """At a question with buttons the photos are refused, and the question still waits."""
+    assert play('talk:\n  - photo: 2\n  - see: "cannot take that"\n  - see: age\n') == ()
 
 
 def test_rehearsal_refuses_a_language_that_the_flow_lacks(play):
@@ -223,3 +272,61 @@ def test_rehearsal_says_in_which_language_alone_something_fails(folder, play):
 def test_rehearsal_of_the_sample(name):
     """Every scenario of the sample passes in every language."""
     assert rehearse_all(*loaded(name.parent.parent), load_scenario(name)) == ()
+
+
+# ------------------------------------------------------------------ time
+
+
+NIGHT = """
+reminders: [24h, 72h]
+quiet_hours: {from: "21:00", to: "11:00", timezone: Europe/London}
+"""
+
+
+@pytest.fixture(name="reminding")
+def _reminding(folder):
+    """The same study with reminders."""
+    study = folder.parent / "study.yaml"
+    study.write_text(study.read_text(encoding="utf-8") + NIGHT, encoding="utf-8")
+    return loaded(folder)
+
+
+def rehearsed(folder, reminding, talk):
+    path = folder / "scenarios" / "tried.yaml"
+    path.write_text(talk, encoding="utf-8")
+    return rehearse_all(*reminding, load_scenario(path))
+
+
+def test_rehearsal_shows_reminders_in_every_language(folder, reminding):
+    """Time that passes brings what falls due in it, and nothing before its time."""
+    talk = """
+talk:
+  - press: adult
+  - wait: 23h
+  - see: How much do you like fruit?
+  - wait: 3h
+  - see: Hello again
+  - press: continue
+  - press: 7
+  - command: /pause
+  - see: take your time
+  - wait: 300d
+  - see: take your time
+  - say: Hello?
+  - see: Welcome back
+  - press: start_again
+  - see: age
+"""
+    assert rehearsed(folder, reminding, talk) == ()
+
+
+def test_rehearsal_keeps_the_quiet_hours(folder, reminding):
+    """Begun at ten in the morning, a day later it is still quiet for an hour."""
+    early = "talk:\n  - wait: 24h\n  - see: Hello again\n"
+    assert [p.code for p in rehearsed(folder, reminding, early)] == ["scenario-see"]
+    assert rehearsed(folder, reminding, early.replace("24h", "26h")) == ()
+
+
+def test_rehearsal_shows_all_that_a_long_wait_brings(folder, reminding):
+    """The second reminder comes after the first, and after them nothing."""
+    assert rehearsed(folder, reminding, "talk:\n  - wait: 90d\n  - see: Hello again\n  - see: age\n") == ()

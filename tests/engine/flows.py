@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.flows.model import Flow, Study
 from bot.flows.plan import Medium, Plan, compile_flow
+from bot.flows.texts import pick
 
 TEXTS = {
     "button", "constraint_message", "contact", "help", "hint", "label", "name", "privacy", "teach", "text",
@@ -52,11 +53,41 @@ def flow(*steps: dict[str, Any], media: dict[str, Medium] | None = None, **more:
         "consent": {"version": "1", "items": [agreement()]},
         "steps": steps,
     }
-    return compile_flow(Flow.model_validate(translated({**given, **more})), "version1", media)
+    written = translated({**given, **more})
+    written["consent"] = whole(written["consent"], written["languages"])
+    return compile_flow(Flow.model_validate(written), "version1", media)
+
+
+def whole(consent: Any, languages: list[str]) -> Any:
+    """A consent with words in every language, without which `check` lets no flow pass."""
+    match consent:
+        case dict():
+            return {
+                key: {tag: pick(value, tag, languages) for tag in languages}
+                if key in TEXTS and isinstance(value, dict)
+                else whole(value, languages)
+                for key, value in consent.items()
+            }
+        case list():
+            return [whole(value, languages) for value in consent]
+        case _:
+            return consent
 
 
 def agreement(name: str = "take_part", *, required: bool = True, **more: Any) -> dict[str, Any]:
     return {"id": name, "text": f"I agree to {name}.", "required": required, **more}
+
+
+def check_question(name: str, correct: str | int = "yes", **more: Any) -> dict[str, Any]:
+    """A question about the consent whose right answer is yes, unless told otherwise."""
+    return {
+        "id": name,
+        "text": f"{name}?",
+        "choices": "yes_no",
+        "correct": correct,
+        "teach": f"This is about {name}.",
+        **more,
+    }
 
 
 def step(name: str, kind: str, **more: Any) -> dict[str, Any]:

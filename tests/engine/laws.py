@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from bot.engine.messages import Button, Control, Message, dump_message
-from bot.engine.scope import Known, applies
+from bot.engine.scope import Known, applies, worth
 from bot.engine.values import (
     Answer,
     AnyEvent,
     Ask,
     Command,
+    Due,
+    Fetch,
     Given,
     Press,
     Record,
     Rewrite,
+    Sent,
     Session,
     Turn,
     Words,
@@ -40,6 +43,7 @@ from tests.engine.talk import Conversation, Said, plain
 
 CALLBACK_BYTES = 64
 LONGEST = 4096
+ASIDES = ("@language", "@stop", "@withdraw", "@return", "@agreed", "@change")
 STATES = {"answered", "skipped", "dont_know", "rather_not", "does_not_apply", "not_applicable"}
 
 
@@ -59,7 +63,9 @@ class Watched(Conversation):
                 is_sayable(effect.message)
         numbers_grow(before, turn)
         answers_are_kept(self, before, turn)
-        is_heard(event, turn, shown)
+        closed_answers_stay(self.plan, before, turn)
+        is_heard(before, event, turn, shown)
+        asks_by_consent(self, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
@@ -104,11 +110,37 @@ def answers_are_kept(talk: Conversation, before: Session | None, turn: Turn) -> 
             assert effect.answer.revision == revision + 1
             answer = effect.answer
             known[effect.variable] = Given(answer.state, answer.value, answer.revision)
+            files_are_fetched(talk, answer)
             is_answer(talk.plan.index[effect.variable], answer)
     if turn.session is not None:
         dump_session(turn.session).encode()
-        latest = {name: (g.state, g.value, g.revision) for name, g in turn.session.answers.items()}
-        assert latest == {name: (g.state, g.value, g.revision) for name, g in known.items()}
+        assert recorded(talk.plan, turn.session.answers) == recorded(talk.plan, known)
+
+
+def recorded(plan: Plan, answers: dict[str, Given]) -> dict[str, tuple[object, ...]]:
+    """What the data say of answers that a session knows."""
+    return {name: (g.state, worth(plan.index[name], g), g.revision) for name, g in answers.items()}
+
+
+def files_are_fetched(talk: Conversation, answer: Answer) -> None:
+    """Every file of an answer was asked for once, under a name of its own."""
+    names = [fetch.name for fetch in talk.did(Fetch)]
+    assert len(set(names)) == len(names)
+    assert set(answer.files) <= set(names)
+
+
+def closed_answers_stay(plan: Plan, before: Session | None, turn: Turn) -> None:
+    """A final answer is never replaced: it falls away and comes back, and words may join it."""
+    for effect in turn.effects:
+        node = plan.index[effect.variable] if isinstance(effect, Record) else None
+        given = before.answers.get(node.id) if before and node and node.final else None
+        if node and given and isinstance(effect, Record):
+            old, new = worth(node, given), effect.answer.value
+            assert new == old or (isinstance(node.step, TextStep) and str(new).startswith(str(old or "")))
+    if turn.session:
+        own = plan.of(turn.session.id)
+        assert {node.id for node in own.nodes} == set(plan.index)
+        assert [node.position for node in own.nodes] == list(range(len(plan.nodes)))
 
 
 def is_answer(node: Node, answer: Answer) -> None:
@@ -151,8 +183,11 @@ def is_value(node: Node, answer: Answer) -> None:
             assert step.decimals or isinstance(value, int)
             assert "-0" not in {str(value), str(value)[:-2]}
         case TextStep() as step:
-            assert bool(answer.files) is (value is None)
-            assert value is None or 0 < len(str(value)) <= (step.max_length or LONGEST)
+            assert answer.files or value is not None
+            # The words beneath an album's photos are measured one by one.
+            longest = (step.max_length or LONGEST) * max(1, len(answer.files)) + len(answer.files)
+            longest = longest if answer.files else step.max_length or LONGEST * (50 if step.several else 1)
+            assert value is None or 0 < len(str(value)) <= longest
         case MaterialStep():
             assert isinstance(value, int)
             assert value >= 0
@@ -188,7 +223,7 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
         return
     assert session.prompts[str(session.prompt)] == session.at
     if session.stage == "consent":
-        assert session.at.startswith(("@card:", "@item:"))
+        assert session.at.startswith(("@card:", "@helper", "@check:", "@item:", "@again"))
     elif not is_fleeting(plan) and session.at not in session.answers:
         assert applies(plan, session, plan.index[session.at], today)
 
@@ -219,15 +254,31 @@ def shows_every_choice(message: Message, node: Node) -> None:
 def asks_in_one_place(talk: Conversation, session: Session) -> None:
     """Only the prompt that waits can be answered; older questions have Change, or nothing."""
     for said in talk.chat:
-        if said.step and not said.step.startswith(("@language", "@stop", "@withdraw")):
+        if said.step and not said.step.startswith(ASIDES):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
-                assert presses <= {Control.CHANGE}
+                node = talk.plan.index.get(said.step)
+                assert presses <= (set() if node is not None and node.final else {Control.CHANGE})
             else:
                 assert Control.CHANGE not in presses
                 assert Control.HELP in presses
                 if session.stage == "questions":
                     shows_every_choice(said.message, talk.plan.index[said.step])
+
+
+def asks_by_consent(talk: Conversation, turn: Turn) -> None:
+    """No question comes before the consent that counts now, and none of it in words of another language."""
+    session = turn.session
+    for effect in turn.effects:
+        if session is None or not isinstance(effect, Ask) or session.outcome != "in_progress":
+            continue
+        versions = {plan.version: plan.flow.consent.version for plan in [talk.plan, *talk.published]}
+        latest = [talk.plan, *talk.published][-1]
+        if effect.step in talk.plan.index and session.stage == "questions":
+            assert versions[session.agreed] == latest.flow.consent.version
+        elif effect.step.startswith(("@card", "@helper", "@check", "@item")):
+            asked = latest if session.asking else talk.plan
+            assert effect.message.language in asked.consented_in
 
 
 def answers_fit(plan: Plan, session: Session, today: str) -> None:
@@ -241,8 +292,8 @@ def answers_fit(plan: Plan, session: Session, today: str) -> None:
             continue  # an answer that was given outlives a change of language
         assert given.stands is applies(plan, session, node, today)
         if node.value is not None and given.stands:
-            worth = expressions.evaluate(node.value, known)
-            assert given.value == (None if worth is expressions.UNKNOWN else _listed(worth))
+            now = expressions.evaluate(node.value, known)
+            assert given.value == (None if now is expressions.UNKNOWN else _listed(now))
 
 
 def is_fleeting(plan: Plan) -> bool:
@@ -254,10 +305,15 @@ def _listed(worth: object) -> object:
     return list(worth) if isinstance(worth, tuple) else worth
 
 
-def is_heard(event: AnyEvent, turn: Turn, shown: set[tuple[int, int]]) -> None:
+def is_heard(before: Session | None, event: AnyEvent, turn: Turn, shown: set[tuple[int, int]]) -> None:
     """Whatever a person says, and every button that is there to be pressed, gets something back."""
     if isinstance(event, Press):
         assert turn.effects or (event.prompt, event.index) not in shown
-    else:
+    elif not isinstance(event, Due) and not (isinstance(event, Sent) and is_told(before, event)):
         assert isinstance(event, Command | Words) or turn.effects
         assert turn.effects
+
+
+def is_told(session: Session | None, event: Sent) -> bool:
+    """Whether the refusal of an album was said already: it is said once, not for each file."""
+    return session is not None and any(a.told for a in session.albums if a.name == event.album)

@@ -21,7 +21,8 @@ COMMANDS = (
     "start", "language", "back", "skip", "again", "stop", "withdraw", "privacy", "help", "pause", "mydata",
     "",
 )  # fmt: skip
-UPLOADS = ("voice", "photo", "video", "document", "audio")
+ACCEPT = ("text", "voice", "photo", "video", "document")
+UPLOADS = ("voice", "photo", "video", "document", "document.jpg", "photo too large")
 
 
 @dataclass
@@ -32,6 +33,9 @@ class Draft:
     kinds: dict[str, str] = field(default_factory=dict)
     values: dict[str, list[Any]] = field(default_factory=dict)
     names: int = 0
+    items: dict[str, list[str]] = field(default_factory=dict)
+    sections: dict[str, list[str]] = field(default_factory=dict)
+    ordered: bool = True
 
     def name(self, letter: str = "q") -> str:
         self.names += 1
@@ -123,15 +127,16 @@ def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
         "calculate",
         "end",
     ]
+    kinds = kinds if draft.ordered else kinds[:-1]
     kind = draw(st.sampled_from([*kinds, "select_one", "number", *(["section"] if depth else [])]))
     name = draft.name()
+    if kind == "section" and _complete(draft) and draw(st.booleans()):
+        return draw(a_repetition(draft, name))
     when, guarded = draw(_when(draft))
     made: dict[str, Any] = {"id": name, "type": kind, **({"when": when} if when else {})}
     if kind == "section":
-        about = draw(st.sampled_from([{}, {"about": "leaflet"}]))
-        inner = draw(steps(draft, draw(st.integers(1, 3)), depth - 1))
-        draft.kinds[name] = "section"
-        return {**made, **about, "steps": inner}
+        about = draw(st.sampled_from([{}, {"about": "leaflet"}, {"final": True}]))
+        return {**made, **about, **draw(_inside(draft, name, depth - 1))}
     if kind == "calculate":
         made["value"] = draw(st.sampled_from(_values_of(draft)))
         draft.kinds[name] = _kind_of_value(made["value"], draft)
@@ -140,6 +145,7 @@ def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
     made |= draw(_keys(kind, draft, name))
     if kind not in {"note", "material", "end"}:
         made |= draw(_question_keys(kind, draft, name))
+        made |= draw(_made_keys(kind, draft, name, made))
     return made
 
 
@@ -190,8 +196,15 @@ def _keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, Any]:
             return draw(_number_keys())
         case _:
             draft.kinds[name] = "text"
-            accept = draw(st.sampled_from([["text", "voice"], ["text"], ["voice"]]))
-            return {"accept": accept, **draw(st.sampled_from([{}, {"max_length": 5}]))}
+            return draw(_text_keys())
+
+
+@st.composite
+def _text_keys(draw: Any) -> dict[str, Any]:
+    few = [["text", "voice"], ["text"], ["voice"]]
+    accept = draw(st.sampled_from(few) | st.lists(st.sampled_from(ACCEPT), min_size=1, unique=True))
+    several = draw(st.sampled_from([{}, {}, {"several": True}]))
+    return {"accept": accept, **several, **draw(st.sampled_from([{}, {"max_length": 5}]))}
 
 
 @st.composite
@@ -247,16 +260,131 @@ def _question_keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, A
     return made
 
 
+# ------------------------------------------------------------------ what makes steps of steps
+
+
+@st.composite
+def _inside(draw: Any, draft: Draft, name: str, depth: int) -> dict[str, Any]:
+    """The steps of a section. In a shuffled one they know nothing of each other, and nobody ends."""
+    before, count = dict(draft.kinds), draw(st.integers(1, 3))
+    if draw(st.integers(0, 3)):
+        made: dict[str, Any] = {"steps": draw(steps(draft, count, depth))}
+    else:
+        made = {"steps": [draw(_alone(draft, before, depth)) for _ in range(count)], "shuffle": True}
+    inner = [id_ for id_ in draft.kinds if id_ not in before]
+    draft.kinds[name] = "section"
+    if not _repeats(made["steps"]):
+        draft.sections[name] = inner
+    return made
+
+
+@st.composite
+def _alone(draw: Any, draft: Draft, known: dict[str, str], depth: int) -> dict[str, Any]:
+    """A step that speaks only of what is `known`; the draft learns what it adds."""
+    found, items, was_ordered = draft.kinds, draft.items, draft.ordered
+    draft.kinds, draft.items, draft.ordered = dict(known), dict(items), False
+    step = draw(a_step(draft, depth))
+    found |= {name: kind for name, kind in draft.kinds.items() if name not in known}
+    inner = {name: each for name, each in draft.items.items() if name not in items}
+    draft.kinds, draft.items, draft.ordered = found, items, was_ordered
+    if was_ordered:
+        items |= inner
+    return step
+
+
+def _complete(draft: Draft) -> list[str]:
+    """The sections that can be asked again here."""
+    return [name for name, inner in draft.sections.items() if set(inner) <= draft.kinds.keys()]
+
+
+def _repeats(made: list[dict[str, Any]]) -> bool:
+    return any("again" in step or _repeats(step.get("steps", [])) for step in made)
+
+
+@st.composite
+def a_repetition(draw: Any, draft: Draft, name: str) -> dict[str, Any]:
+    """A section that was complete before, once more."""
+    when, _ = draw(_when(draft))
+    of = draw(st.sampled_from(_complete(draft)))
+    for inner in draft.sections[of]:
+        draft.kinds[f"{name}_{inner}"] = draft.kinds[inner]
+        if inner in draft.values:
+            draft.values[f"{name}_{inner}"] = draft.values[inner]
+        if inner in draft.items:
+            draft.items[f"{name}_{inner}"] = draft.items[inner]
+    draft.kinds[name] = "section"
+    more = draw(st.sampled_from([{}, {"final": True}, {"about": "leaflet"}]))
+    return {"id": name, "type": "section", "again": of, **({"when": when} if when else {}), **more}
+
+
+@st.composite
+def _made_keys(draw: Any, kind: str, draft: Draft, name: str, made: dict[str, Any]) -> dict[str, Any]:
+    """`final`, `correct`, and items of its own or of an earlier step."""
+    more: dict[str, Any] = draw(st.sampled_from([{}, {}, {"final": True}]))
+    if "choices" in made and not isinstance(made["choices"], str):
+        more |= draw(st.sampled_from([{}, {"correct": made["choices"][0]["value"]}]))
+    choice = draw(st.integers(0, 5))
+    earlier = [n for n in draft.items if n != name]
+    if choice == 0:
+        whens = [draw(_when(draft))[0] for _ in range(draw(st.integers(1, 3)))]
+        whens = [when if name not in when else "" for when in whens]
+        items = [
+            {"id": f"i{n}", "text": text(draft, f"item {n}"), **({"when": when} if when else {})}
+            for n, when in enumerate(whens)
+        ]
+        more |= {"items": items, "text": _with_item(made["text"])}
+        _multiply(draft, name, [item["id"] for item in items])
+    elif choice == 1 and earlier:
+        of = draw(st.sampled_from(earlier))
+        one = f"{of}_{draft.items[of][0]}"
+        about_item = [c.replace(one, "item") for c in _conditions_on(one, draft)]
+        more |= {"items": of, "text": _with_item(made["text"])}
+        if "when" not in made and draw(st.booleans()):
+            more["when"] = draw(st.sampled_from(about_item))
+        _multiply(draft, name, draft.items[of])
+    return more
+
+
+def _with_item(words: dict[str, str]) -> dict[str, str]:
+    return {tag: f"{said} About {{item}}." for tag, said in words.items()}
+
+
+def _multiply(draft: Draft, name: str, items: list[str]) -> None:
+    """The step's id stands for many answers now, each with an id of its own."""
+    kind, values = draft.kinds.pop(name), draft.values.pop(name, None)
+    for item in items:
+        draft.kinds[f"{name}_{item}"] = kind
+        if values is not None:
+            draft.values[f"{name}_{item}"] = values
+    draft.kinds[name] = "section"
+    draft.items[name] = items
+
+
+@st.composite
+def a_check(draw: Any, draft: Draft, number: int) -> dict[str, Any]:
+    """A question about the consent, which most people get right."""
+    values = draw(st.sampled_from(VALUES))
+    plain = [value.rstrip("!") if isinstance(value, str) else value for value in values]
+    made = {"id": f"check{number}", "text": text(draft, "check"), "teach": text(draft, "teach")}
+    if draw(st.booleans()):
+        return {**made, "choices": "yes_no", "correct": draw(st.sampled_from(["yes", "no"]))}
+    labels = [{"en": str(value).upper(), "ur": f"ا{value}"} for value in plain]
+    choices = [{"value": v, "label": label} for v, label in zip(plain, labels, strict=True)]
+    return {**made, "choices": choices, "correct": draw(st.sampled_from(plain))}
+
+
 @st.composite
 def flows(draw: Any) -> dict[str, Any]:
     """What an author writes in a flow that `check` would pass, of every type that can be asked."""
     draft = Draft(list(draw(st.sampled_from(LANGUAGES))))
     items = [{"id": "take_part", "text": text(draft, "take_part"), "required": True}]
-    for name in draw(st.sampled_from([[], ["quotes"], ["voice"], ["quotes", "voice"]])):
+    for name in draw(st.sampled_from([[], ["quotes"], ["voice"], ["quotes", "voice"], ["photo"]])):
         items.append({"id": name, "text": text(draft, name)})
         draft.kinds[name] = "consent"
     consent = {"version": "1", "items": items}
     consent["cards"] = [{"text": text(draft, f"card{n}")} for n in range(draw(st.integers(0, 2)))]
+    consent["helper"] = draw(st.booleans())
+    consent["check"] = [draw(a_check(draft, n)) for n in range(draw(st.integers(0, 2)))]
     made = draw(steps(draft, draw(st.integers(1, 8)), 2))
     files = {"en": "leaflet.pdf"}
     materials = {"leaflet": {"draft": "2", "title": {"en": "Leaflet"}, "files": files}}
@@ -279,8 +407,14 @@ acts = st.one_of(
     st.tuples(st.just("says"), utterances),
     st.tuples(st.just("edits"), utterances),
     st.tuples(st.just("sends"), st.sampled_from(UPLOADS), utterances),
+    st.tuples(
+        st.just("sends an album"), st.lists(st.sampled_from(UPLOADS), min_size=1, max_size=4), utterances
+    ),
     st.tuples(st.just("sends a sticker")),
     st.tuples(st.just("commands"), st.sampled_from(COMMANDS)),
     st.tuples(st.just("changes language"), numbers),
     st.tuples(st.just("waits"), st.sampled_from([1, 3_600, 86_400, 40 * 86_400])),
+    st.tuples(st.just("publishes"), st.integers(0, 5)),
+    st.tuples(st.just("sleeps"), st.sampled_from([3_600, 86_400, 5 * 86_400])),
+    st.tuples(st.just("falls due"), st.sampled_from(["reminder", "reminder", "back", "unheard of"])),
 )

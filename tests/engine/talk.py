@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.engine import run
+from bot.engine.consent import places
 from bot.engine.messages import Control, Message, Part, dump_message, load_message
+from bot.engine.scene import Consents
 from bot.engine.values import (
     Answer,
     AnyEvent,
     Ask,
     Command,
     Consented,
+    Due,
     Effect,
     Erase,
     Fetch,
@@ -34,6 +37,7 @@ from bot.engine.values import (
     Turn,
     Unreadable,
     Upload,
+    Wake,
     Words,
     dump_session,
     load_session,
@@ -97,6 +101,8 @@ class Conversation:
     records: list[Record] = field(default_factory=list)
     others: list[Effect] = field(default_factory=list)
     turns: list[tuple[AnyEvent, Turn]] = field(default_factory=list)
+    published: list[Plan] = field(default_factory=list)
+    timers: dict[str, str] = field(default_factory=dict)
 
     # -------------------------------------------------------------- what the person does
 
@@ -109,8 +115,14 @@ class Conversation:
     def sends_voice(self, seconds: int = 4) -> Said:
         return self.does(Sent, upload=Upload("file-1", "voice", ".ogg", seconds, 9000))
 
-    def sends(self, kind: str, suffix: str, caption: str = "") -> Said:
-        return self.does(Sent, upload=Upload("file-2", kind, suffix), caption=caption)
+    def sends(self, kind: str, suffix: str, caption: str = "", size: int = 0, **more: Any) -> Said:
+        return self.does(Sent, upload=Upload("file-2", kind, suffix, 0, size), caption=caption, **more)
+
+    def sends_album(self, *captions: str, name: str = "album-1") -> Said:
+        """So many photos as one album, each with its caption."""
+        for caption in captions:
+            self.sends("photo", ".jpg", caption, album=name)
+        return self.last
 
     def sends_sticker(self) -> Said:
         return self.does(Unreadable, what="sticker")
@@ -131,6 +143,22 @@ class Conversation:
 
     def waits(self, **time: float) -> None:
         self.now += timedelta(**time)
+
+    def sleeps(self, **time: float) -> list[Said]:
+        """Let time pass with the timers that fall due in it, as the clock would; what the bot says then."""
+        end, said = self.now + timedelta(**time), len(self.chat)
+        while due := [(at, kind) for kind, at in self.timers.items() if at and at <= end.isoformat()]:
+            at, kind = min(due)
+            del self.timers[kind]
+            self.falls_due(kind, at)
+        self.now = end
+        return self.chat[said:]
+
+    def falls_due(self, kind: str = "reminder", at: str = "") -> Turn:
+        """A timer of the conversation falls due, now or at that time."""
+        assert self.session is not None
+        moment = at or self.now.isoformat(timespec="seconds")
+        return self.happens(Due(at=moment, fresh=FRESH, session=self.session.id, kind=kind))
 
     def does(self, kind: Callable[..., AnyEvent], **what: Any) -> Said:
         self.now += timedelta(seconds=5)
@@ -160,7 +188,13 @@ class Conversation:
 
     def engine(self, event: AnyEvent) -> Turn:
         assert self.session is not None, "this conversation is gone"
-        return run.resume(self.plan, self.study, self.session, event)
+        versions = [self.plan, *self.published]
+        agreed = next(plan for plan in versions if plan.version == (self.session.agreed or self.plan.version))
+        return run.resume(self.plan, self.study, self.session, event, Consents(agreed, versions[-1]))
+
+    def publishes(self, plan: Plan) -> None:
+        """A newer version of the flow comes out while the conversation goes on."""
+        self.published.append(replace(plan, version=f"{plan.version}-{len(self.published) + 2}"))
 
     def takes(self, event: AnyEvent, turn: Turn) -> None:
         self.turns.append((event, turn))
@@ -181,6 +215,8 @@ class Conversation:
                 said.message = through_json(effect.message)._replace(attachments=said.message.attachments)
             case Record():
                 self.records.append(effect)
+            case Wake():
+                self.timers[effect.kind] = effect.at
             case Consented() | Fetch() | Tally() | Join() | Speak() | Erase():
                 self.others.append(effect)
 
@@ -269,7 +305,20 @@ def agrees(plan: Plan, *, language: str = "", study: Study = STUDY, **more: Any)
     """A person who has agreed to everything and stands at the first step."""
     amina = meets(plan, language=language or plan.flow.languages[0], study=study, **more)
     while amina.session is not None and amina.session.stage == "consent":
-        asked = amina.asked
-        indexes = {button.press for button in asked.message.buttons}
-        amina.taps(asked, Control.NEXT if Control.NEXT in indexes else Control.AGREE)
+        amina.taps(amina.asked, consents(plan, amina.session))
     return amina
+
+
+def consents(plan: Plan, session: Session) -> int:
+    """The press of somebody who reads on, has no helper, knows the right answer and agrees."""
+    kind, name = places.parted(session.at)
+    match kind:
+        case places.CARD:
+            return Control.NEXT
+        case places.HELPER:
+            return 0
+        case places.CHECK:
+            right = next(each.correct for each in plan.flow.consent.check if each.id == name)
+            return [choice.value for choice in plan.checks[name].choices].index(right)
+        case _:
+            return Control.AGREE

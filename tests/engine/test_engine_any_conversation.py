@@ -10,19 +10,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import run
+from bot.engine.consent import places
 from bot.engine.messages import Control
 from bot.engine.scope import applies
 from bot.engine.values import AnyEvent, Command, Draft, Session
-from bot.flows.model import Date, Number, Rank, Scale, SelectMultiple, SelectOne, TextStep
+from bot.flows.model import ConsentItem, Date, Number, Rank, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node, Plan
-from tests.engine.flows import STUDY, flow
+from tests.engine.flows import flow, study
 from tests.engine.laws import Watched, is_fleeting
 from tests.engine.strategies import acts, flows
-from tests.engine.talk import BEGAN, FRESH
+from tests.engine.talk import BEGAN, FRESH, consents
 
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 EXAMPLES = int(os.environ.get("HYPOTHESIS_EXAMPLES", "20000")) if LONG else 250
 TRIES = 12
+STUDY = study(
+    reminders=["24h", "72h"], quiet_hours={"from": "21:00", "to": "09:00", "timezone": "Europe/London"}
+)
 
 thorough = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True
@@ -58,9 +62,25 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
         case ("edits", words):
             talk.edits(words)
         case ("sends", kind, caption):
-            talk.sends(kind, ".bin", caption)
+            sends(talk, kind, caption)
+        case ("sends an album", kinds, caption):
+            sends_album(talk, kinds, caption)
         case ("sends a sticker",):
             talk.sends_sticker()
+        case _:
+            happens(talk, act)
+
+
+def sends_album(talk: Watched, kinds: list[str], caption: str) -> None:
+    """Files of one album; long ago it began, or just now: the name says which."""
+    name = f"album-{len(talk.turns) // 9}"
+    for number, kind in enumerate(kinds):
+        sends(talk, kind, caption if number == 1 else "", name)
+
+
+def happens(talk: Watched, act: tuple[Any, ...]) -> None:
+    """What is no answer: commands, languages, days that pass, new words to agree to."""
+    match act:
         case ("commands", name):
             talk.commands(name)
         case ("changes language", k):
@@ -68,8 +88,25 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
             talk.taps(picker, one_of(picker.message.buttons, k).press)
         case ("waits", seconds):
             talk.waits(seconds=seconds)
+        case ("publishes", newer):
+            talk.publishes(with_consent(talk.plan, newer))
+        case ("sleeps", seconds):
+            talk.sleeps(seconds=seconds)
+        case ("falls due", kind):
+            talk.falls_due(kind)
         case _:
             raise AssertionError(act)
+
+
+def with_consent(plan: Plan, newer: int) -> Plan:
+    """The same flow with another consent, in the first language or in all, with an item more or without."""
+    tags = plan.flow.languages[: 1 if newer % 3 == 0 else None]
+    items = [*plan.flow.consent.items[: None if newer % 2 else 1]]
+    added = {"id": f"new_{newer}", "text": dict.fromkeys(plan.flow.languages, "New?"), "required": newer > 2}
+    items = [*items, ConsentItem.model_validate(added)]
+    consent = plan.flow.consent.model_copy(update={"version": f"{newer + 2}", "items": tuple(items)})
+    flow = plan.flow.model_copy(update={"consent": consent, "languages": tags})
+    return Plan(plan.version, flow, plan.nodes, plan.media)
 
 
 def taps(talk: Watched, act: tuple[Any, ...]) -> None:
@@ -89,6 +126,14 @@ def taps(talk: Watched, act: tuple[Any, ...]) -> None:
             pass
 
 
+def sends(talk: Watched, what: str, caption: str, album: str = "") -> None:
+    """A file of some kind and ending; "too large" has more than Telegram hands over."""
+    if talk.session is not None:
+        kind, _, suffix = what.removesuffix(" too large").partition(".")
+        size = (21 << 20) if what.endswith("too large") else 0
+        talk.sends(kind, f".{suffix or 'bin'}", caption, size, album=album)
+
+
 def one_of(things: list[Any], k: int) -> Any:
     return things[k % len(things)]
 
@@ -103,17 +148,19 @@ def answers(talk: Watched, attempt: int) -> None:
         return
     if session.stage == "language":
         talk.taps(talk.newest("@language"), 0)
+    elif session.at == places.AGAIN:
+        picker = talk.commands("language")
+        talk.taps(picker, picker.message.buttons[0].press)
     elif session.stage == "consent":
-        is_card = session.at.startswith("@card")
-        talk.taps(talk.asked, Control.NEXT if is_card else Control.AGREE)
+        talk.taps(talk.asked, consents(talk.plan, session))
     else:
         node = talk.plan.index[session.at]
         ways = _ways(node, session.draft)
         way = ways[attempt % len(ways)]
         if isinstance(way, int):
             talk.taps(talk.asked, way)
-        elif way == "voice":
-            talk.sends_voice(3)
+        elif way in {"voice", "photo", "video", "document"}:
+            talk.sends(str(way), ".bin")
         else:
             talk.says(way)
 
@@ -142,15 +189,17 @@ def _ways(node: Node, draft: Draft) -> list[int | str]:
             return ["kiwi" if draft.waits else Control.DONE, *free, Control.DONE, *ranks, Control.SKIP]
         case Date():
             return ["today", "2026-04-03", "1 November 2026", "۱/۵/۲۰۲۶", "1/1/2090", Control.SKIP]
-        case TextStep():
-            return ["words", "voice", Control.SKIP]
+        case TextStep() as step:
+            done = [Control.DONE] if step.several and draft.said else []
+            return [*done, "words", "voice", "photo", "video", "document", *done, Control.SKIP]
         case _:
             return [Control.NEXT]
 
 
 def finishes(talk: Watched) -> None:
     """Answer patiently until the end; a conversation that never gets there is a failure."""
-    places = len(talk.plan.nodes) + len(talk.plan.flow.consent.cards) + len(talk.plan.flow.consent.items)
+    consent = talk.plan.flow.consent
+    places = len(talk.plan.nodes) + len(consent.cards) + len(consent.check) + 2 * len(consent.items) + 3
     attempt = 0
     for _ in range(3 * TRIES * (places + 2)):
         if talk.session is None or talk.session.stage == "ended":
@@ -168,10 +217,11 @@ def is_whole(talk: Watched) -> None:
         return
     for node in talk.plan.nodes:
         holds = applies(talk.plan, session, node)
-        if node.step.type == "end" and holds:
+        spoken = any("language" in when.names for when in node.whens)
+        if node.step.type == "end" and (holds or spoken):
             return
         # A language that is changed after the end opens no questions.
-        if node.asks and not any("language" in when.names for when in node.whens):
+        if node.asks and not spoken:
             assert holds is (node.id in session.answers and session.answers[node.id].stands)
 
 

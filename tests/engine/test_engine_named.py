@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.messages import Control
 from tests.engine.flows import flow, note, number, one_of, some_of, step, words, yes_no
-from tests.engine.talk import Conversation, agrees, meets
+from tests.engine.talk import Conversation, agrees
 
 GENES = [
     {"value": "both", "label": {"en": "Both parents", "ur": "ماں اور باپ دونوں"}, "emoji": "👫"},
@@ -205,6 +205,18 @@ def test_at_an_open_question_words_are_the_answer() -> None:
     assert amina.values["why"] == "skipped"
 
 
+def test_what_is_gathered_from_several_messages_ends_with_a_typed_done() -> None:
+    """Done is heard where it stands; Back is one more message of the answer."""
+    amina = agrees(flow(yes_no("one"), words("where", several=True, accept=["text"]), words("why")))
+    amina.says("yes")
+    amina.says("Back")
+    amina.says("and neck")
+    amina.says("done")
+    assert amina.at == "why"
+    assert "Back" in str(amina.values["where"])
+    assert "done" not in str(amina.values["where"])
+
+
 def test_words_of_something_else_are_words() -> None:
     """While something else is asked for, a name is what it is; Skip still leaves the question."""
     pains = [{"value": "arm", "label": "Arm"}, {"value": "leg", "label": "Leg"}]
@@ -243,13 +255,6 @@ def test_next_and_an_authors_button_may_be_typed() -> None:
     assert amina.at == "reading"
     amina.says("next")
     assert amina.at == "why"
-
-
-def test_words_before_the_consent_agree_to_nothing() -> None:
-    """Consent is given by a press on each item, never by a word that happens to fit."""
-    amina = meets(flow(words("why")))
-    amina.says("Yes, I agree")
-    assert amina.at == "@item:take_part"
 
 
 def test_done_with_nothing_ticked_explains_itself_when_typed() -> None:

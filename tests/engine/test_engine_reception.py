@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Erase, Invite, Join, Tally
-from tests.engine.flows import study
+from bot.engine.values import Cohort, Consented, Erase, Invite, Join, Tally
+from tests.engine.flows import agreement, check_question, flow, study, yes_no
 from tests.engine.visiting import Visitor, talk, visitor
 
 AGREE = "Yes, I agree"
+NEWER = {"version": "2", "items": [agreement()]}
 
 
 def begun(**more: object) -> Visitor:
@@ -327,3 +330,168 @@ def test_help_and_privacy_are_for_strangers_too() -> None:
     amina = visitor()
     assert "Call 111" in amina.commands("help").text
     assert "Northmoor" in amina.commands("privacy").text
+
+
+# ------------------------------------------------------------------ words at any other moment
+
+SAYINGS = ["words", "voice", "sticker", "unknown command"]
+
+
+def speaks(amina: Visitor, way: str) -> str:
+    """What the bot says to it, all of it."""
+    count = len(amina.chat)
+    match way:
+        case "words":
+            amina.says("Hello?")
+        case "voice":
+            amina.sends_voice()
+        case "sticker":
+            amina.sends_sticker()
+        case _:
+            amina.commands("sing")
+    return "\n".join(said.text for said in amina.chat[count:])
+
+
+def finished(**more: object) -> Visitor:
+    amina = begun(**more)
+    amina.says("Tasty.")
+    return amina
+
+
+def declined() -> Visitor:
+    amina = visitor()
+    amina.opens("abc")
+    amina.presses("No")
+    return amina
+
+
+def erased() -> Visitor:
+    amina = begun()
+    amina.taps(amina.commands("withdraw"), Control.ERASE)
+    return amina
+
+
+def in_an_open_study() -> Visitor:
+    return visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+
+
+def without_conversations() -> Visitor:
+    amina = visitor(cohorts={1: Cohort(1, "first", ("later",))})
+    amina.opens("abc")
+    return amina
+
+
+@pytest.mark.parametrize("way", SAYINGS)
+@pytest.mark.parametrize(
+    "state, words",
+    [
+        (visitor, "open the link"),
+        (in_an_open_study, "/start"),
+        (erased, "open the link"),
+        (declined, "/start"),
+        (without_conversations, "no more questions"),
+    ],
+)
+def test_outside_of_a_conversation_everything_gets_the_next_sensible_step(state, words, way) -> None:
+    """Who is nobody yet, or nobody any more, or has nothing left to be asked, is told what to do."""
+    assert words in speaks(state(), way)
+
+
+@pytest.mark.parametrize("way", SAYINGS[:3])
+def test_between_two_conversations_the_next_is_offered(way: str) -> None:
+    """After one and before the other, words lead to the offer."""
+    amina = finished()
+    assert "There is one more" in speaks(amina, way)
+    assert amina.last.labels == ["About sleep"]
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+
+
+@pytest.mark.parametrize("way", SAYINGS)
+def test_after_the_last_conversation_one_hears_what_can_still_be_done(way: str) -> None:
+    """Until the last day: change and withdraw; then: help."""
+    amina = finished(cohorts={1: Cohort(1, "first", ("food",))})
+    assert "/withdraw" in speaks(amina, way)
+    amina.waits(days=40)
+    assert "/help" in speaks(amina, way)
+
+
+@pytest.mark.parametrize("way", SAYINGS)
+def test_in_a_pause_and_after_days_one_is_welcomed_back(way: str) -> None:
+    """Where a closed question waits, whatever is said is greeted."""
+    plans = [replace(flow(yes_no("fruit"), id="food", title="About food"), version="v-food")]
+    amina = begun(plans=plans)
+    amina.commands("pause")
+    assert "Welcome back" in speaks(amina, way)
+    amina.waits(days=2)
+    assert "Welcome back" in speaks(amina, way)
+
+
+def test_who_fails_the_check_is_told_whom_to_ask_and_may_begin_again() -> None:
+    """Two misses leave a count; words are answered, and /start begins from the first card, with two tries."""
+    consent = {"version": "1", "check": [check_question("can_stop")], "items": [agreement()]}
+    amina = visitor(plans=[talk("food", consent=consent)])
+    amina.opens("xyz")
+    amina.presses("No", "No")
+    assert [(each.outcome, amina.session) for each in amina.did(Tally)] == [("failed_check", None)]
+    assert "/start" in amina.says("Oh!").text
+    amina.commands("start")
+    amina.presses("No")
+    assert amina.place == ("food", "@check:can_stop")
+    assert len(amina.did(Join)) == 1
+
+
+# ------------------------------------------------------------------ a newer consent
+
+
+def test_a_newer_consent_reaches_only_who_is_in_that_conversation() -> None:
+    """The latest version of the very conversation counts; others go on as they are."""
+    amina = begun()
+    amina.plans.append(replace(talk("sleep", consent=NEWER), version="v-sleep-2"))
+    amina.says("Tasty.")
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+    assert amina.values == {"about_food": "Tasty."}
+
+
+def test_who_begins_later_agrees_to_the_newer_consent_once() -> None:
+    """A session begins with the latest version, and has nothing to agree to again."""
+    amina = visitor()
+    amina.plans.append(replace(talk("food", consent=NEWER), version="v-food-2"))
+    amina.opens("abc")
+    amina.presses(AGREE)
+    amina.commands("again")
+    assert amina.place == ("food", "about_food")
+    assert [each.version for each in amina.did(Consented)] == ["2"]
+
+
+def test_a_newer_consent_is_asked_for_when_the_question_is_shown_again() -> None:
+    """/start and /again show the question that waits: the consent comes before it."""
+    for command in ("start", "again"):
+        amina = begun()
+        amina.plans.append(replace(talk("food", consent=NEWER), version="v-food-2"))
+        amina.commands(command)
+        assert amina.place == ("food", "@item:take_part")
+        amina.presses(AGREE)
+        assert amina.place == ("food", "about_food")
+
+
+def test_a_version_without_the_conversation_changes_nothing() -> None:
+    """A conversation that was taken out of the study is finished as it was begun."""
+    amina = begun(plans=[talk("food")])
+    amina.taken_out.add("food")
+    amina.commands("again")
+    assert amina.place == ("food", "about_food")
+
+
+def test_privacy_shows_the_words_that_were_agreed_to_not_the_latest() -> None:
+    """Of a finished conversation, whatever was published since."""
+    second = {"version": "2", "items": [agreement("the_second")]}
+    amina = begun(plans=[talk("food")])
+    amina.plans.append(replace(talk("food", consent=second), version="v-food-2"))
+    amina.commands("again")
+    amina.presses(AGREE)
+    amina.says("Tasty.")
+    latest = {"version": "3", "items": [agreement("something_else")]}
+    amina.plans.append(replace(talk("food", consent=latest), version="v-food-3"))
+    assert "1. I agree to the_second." in amina.commands("privacy").text

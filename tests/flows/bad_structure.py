@@ -131,50 +131,9 @@ BAD_STRUCTURE = [
     ),
 ]
 
-NOT_YET = [
-    Bad("not-yet", "- {id: a, type: text, text: 'What of {item}?', ▸items: [{id: b, text: This}]}\n"),
+MISPLACED = [
     Bad(
-        "not-yet name-clash",
-        """
-        - {id: a, type: text, text: Why?, ▸items: [{id: b, text: This}]}
-        - {id: ▸a_b, type: text, text: Why?}
-        """,
-    ),
-    Bad("not-yet", "- {id: a, type: select_one, text: Who?, choices: yes_no, ▸correct: yes}\n"),
-    Bad("not-yet", "- {id: a, type: text, text: Why?, final: ▸true}\n"),
-    Bad("not-yet", "- {id: a, type: text, text: Why?, several: ▸true}\n"),
-    Bad("not-yet not-yet", "- {id: a, type: text, text: Why?, accept: [text, ▸photo, ▸video]}\n"),
-    Bad(
-        "not-yet not-yet",
-        """
-        - id: before
-          type: section
-          final: ▸true
-          steps:
-            - {id: a, type: text, text: Why?}
-        - {id: after, type: section, ▸again: before}
-        """,
-    ),
-    Bad(
-        "not-yet not-yet not-yet not-yet",
-        HEAD.replace(
-            "  items:",
-            "  helper: ▸true\n  cards:\n    - {text: Hello, ▸image: pictures/talk.png}\n"
-            "  ▸check:\n    - {id: can_stop, text: Must you?, choices: yes_no, correct: yes, teach: Yes.}\n"
-            "  items:\n    - {id: see, text: You have seen it., ▸audio: pictures/talk.mp3}",
-        )
-        + "  "
-        + NOTE,
-    ),
-    Bad(
-        "not-yet",
-        HEAD.replace(
-            "steps:", "materials:\n  leaflet: {draft: 2, title: Leaflet, files: pictures/leaflet.pdf}\nsteps:"
-        )
-        + "  - {id: a, type: material, material: leaflet, text: Read it, ▸pages: [1]}\n",
-    ),
-    Bad(
-        "not-yet",
+        "misplaced-placeholder",
         """
         - {id: a, type: text, text: Who?, required: true}
         - {id: b, type: select_one, text: Really?, choices: [{value: 1, label: 'As ▸{a}'}]}

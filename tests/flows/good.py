@@ -33,7 +33,23 @@ PLACEHOLDERS = {
     + "- {id: hello, type: note, text: 'It has {size}', when: size > 3}\n",
 }
 
+CONSENT = """\
+  helper: true
+  cards:
+    - {text: Hello, image: pictures/talk.png, audio: pictures/talk.mp3}
+  check:
+    - {id: can_stop, text: Must you?, choices: yes_no, correct: no, teach: No., audio: pictures/talk.mp3}
+    - id: years
+      text: How long?
+      choices: [{value: 1, label: One}, {value: 2, label: Two}]
+      correct: 2
+      teach: Two.
+  items:
+    - {id: see, text: You have seen it., image: {en: pictures/talk.png}, audio: pictures/talk.mp3}"""
+
 OTHERS = {
+    "all that a consent can have": HEAD.replace("  items:", CONSENT)
+    + "  - {id: a, type: note, text: Hello}\n",
     "values that are words": """
         - id: a
           type: select_one
@@ -83,6 +99,10 @@ OTHERS = {
     "several answers": """
         - {id: a, type: select_multiple, text: Which?, choices: agree_5}
         - {id: b, type: note, text: All, when: 'selected(a, 1) and selected(a, 2) and 5 in a'}
+        """,
+    "files of every kind, and several messages": """
+        - {id: a, type: text, text: Show us, accept: [text, voice, photo, video, document], several: true}
+        - {id: b, type: note, text: Thank you, when: answered(a) and length(a) > 3}
         """,
     "not answered because not asked": """
         - {id: a, type: select_one, text: Who?, choices: yes_no}

@@ -57,12 +57,28 @@ def placed(problems: tuple[Problem, ...]) -> list[str]:
     return [f"{problem.line}:{problem.column} {problem.code}" for problem in problems]
 
 
+def pdf(pages: int) -> bytes:
+    """A PDF of so many empty pages, twice as high as wide."""
+    kids = " ".join(f"{number + 3} 0 R" for number in range(pages))
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {pages}>>"]
+    objects += ["<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 400]>>"] * pages
+    body, offsets = "%PDF-1.4\n", []
+    for number, text in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj{text}endobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    end = f"xref\n0 {size}\n0000000000 65535 f \n{table}trailer<</Size {size}/Root 1 0 R>>\n"
+    return f"{body}{end}startxref\n{len(body)}\n%%EOF\n".encode()
+
+
 def folder_with(folder: Path, yaml: str) -> Path:
     """A conversation's folder that holds this flow, and some files to name."""
     (folder / "flow.yaml").write_text(yaml, encoding="utf-8")
     (folder / "pictures").mkdir(exist_ok=True)
     for name, size in {"talk.png": 10, "empty.png": 0, "talk.mp3": 10, "leaflet.pdf": 10}.items():
         (folder / "pictures" / name).write_bytes(b"." * size)
+    (folder / "pictures" / "two.pdf").write_bytes(pdf(2))
     with (folder / "pictures" / "huge.jpg").open("wb") as file:
         file.truncate(11 * 1024 * 1024)
     return folder

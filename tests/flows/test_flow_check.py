@@ -4,18 +4,28 @@ from pathlib import Path
 
 import pytest
 
+from tests.flows.bad_consent import BAD_CARDS_AND_ITEMS, BAD_CHECKS, BAD_CONSENT_LANGUAGES
+from tests.flows.bad_making import BAD_AGAIN, BAD_CORRECT, BAD_ITEMS, BAD_PAGES, BAD_SHUFFLE
 from tests.flows.bad_meaning import BAD_EXPRESSIONS, BAD_FILES, BAD_LANGUAGES, BAD_PATHS, BAD_TEXTS
-from tests.flows.bad_structure import BAD_STRUCTURE, NOT_YET
+from tests.flows.bad_structure import BAD_STRUCTURE, MISPLACED
 from tests.flows.marked import Bad, is_sentence, placed, problems_of, unmarked
 
 TABLES = [
     *BAD_STRUCTURE,
-    *NOT_YET,
+    *MISPLACED,
     *BAD_LANGUAGES,
     *BAD_TEXTS,
     *BAD_FILES,
     *BAD_EXPRESSIONS,
     *BAD_PATHS,
+    *BAD_ITEMS,
+    *BAD_AGAIN,
+    *BAD_SHUFFLE,
+    *BAD_CORRECT,
+    *BAD_PAGES,
+    *BAD_CHECKS,
+    *BAD_CONSENT_LANGUAGES,
+    *BAD_CARDS_AND_ITEMS,
 ]
 
 

@@ -11,15 +11,13 @@ from tests.flows.test_flow_scenario import BAD_SCENARIOS
 from tests.flows.test_flow_study import BAD_STUDIES
 
 ONE_WORD = {"tab", "brace", "markdown", "minutes", "unreachable"}
-NO_CODES = {"utf-8", "utf-8-sig", "utf-16-le", "en-x-easy", "not-utf-8", "too-large"}
-"""Encodings, a language, and two codes with tests of their own in test_flow_traps."""
+NO_CODES = {"utf-8", "utf-8-sig", "utf-16-le", "en-x-easy", "not-utf-8", "too-large", "missing-part"}
+"""Encodings, a language, and codes with tests of their own in test_flow_traps and test_flow_pages."""
 FROM_EXPRESSIONS = {
     "sign",
     "syntax",
-    "unknown-value",
     "unlike-kinds",
     "never-equal",
-    "not-number",
 }
 
 

@@ -65,7 +65,8 @@ async def test_timers_come_when_they_are_due(database: Database, seal: Seal) -> 
         assert await jobs.due_timers(db, NOW, 9) == []
         [timer] = await jobs.due_timers(db, LATER, 9)
         assert timer == Timer(timer.id, contact.id, "", "reminder", LATER)
-        await jobs.drop_timers(db, [timer.id])
+        assert await jobs.claim_timers(db, [timer.id]) == {timer.id}
+        assert await jobs.claim_timers(db, [timer.id]) == set()
         assert await jobs.due_timers(db, LATER, 9) == []
 
 

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.decode import decode
 from bot.channels.telegram.encode import press_data
-from bot.engine.values import Command, Membership, Press, Sent, Unreadable, Upload, Words
+from bot.engine.values import Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
 
 NOW, FRESH = "2026-11-23T09:30:00+00:00", "f" * 64
 HEAD = {"at": NOW, "fresh": FRESH, "phone": "ur"}
+SAID = {**HEAD, "message": 77}
 FROM = {"id": 1001, "is_bot": False, "first_name": "Amina", "username": "amina", "language_code": "ur"}
 CHAT = {"id": 1001, "first_name": "Amina", "username": "amina", "type": "private"}
 GROUP = {"id": -100500, "title": "A group", "type": "supergroup"}
@@ -44,30 +45,50 @@ def read(what):
 PHOTO = [FILE | {"width": 90, "height": 60}, FILE | {"file_id": "F2", "width": 800, "height": 533}]
 
 EVENTS = [
-    (said(text="It is **clear**"), Words(text="It is **clear**", **HEAD)),
+    (said(text="It is **clear**"), Words(text="It is **clear**", **SAID)),
     (said(text="/start aB-_9"), Command(name="start", argument="aB-_9", **HEAD)),
     (said(text="/Language@playground_bot"), Command(name="language", **HEAD)),
     (said(text="/help  me \n now "), Command(name="help", argument="me \n now", **HEAD)),
-    (said(text="/ 2"), Words(text="/ 2", **HEAD)),
-    (said(text="either/or"), Words(text="either/or", **HEAD)),
-    (said(text="a\x00b\ud83d"), Words(text="a\ufffdb\ufffd", **HEAD)),
+    (said(text="/ 2"), Words(text="/ 2", **SAID)),
+    (said(text="either/or"), Words(text="either/or", **SAID)),
+    (said(text="a\x00b\ud83d"), Words(text="a\ufffdb\ufffd", **SAID)),
     (
         said(voice=FILE | {"duration": 7, "mime_type": "audio/ogg"}),
-        Sent(upload=Upload("F1", "voice", ".oga", 7, 4242), **HEAD),
+        Sent(upload=Upload("F1", "voice", ".oga", 7, 4242), **SAID),
     ),
     (
         said(photo=PHOTO, caption="this one"),
-        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **HEAD),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **SAID),
     ),
     (
         said(video=FILE | {"duration": 9, "file_name": "My Name.MOV"}),
-        Sent(upload=Upload("F1", "video", ".mov", 9, 4242), **HEAD),
+        Sent(upload=Upload("F1", "video", ".mov", 9, 4242), **SAID),
     ),
     (
         said(document=FILE | {"file_name": "Amina's letter"}),
-        Sent(upload=Upload("F1", "document", ".bin", 0, 4242), **HEAD),
+        Sent(upload=Upload("F1", "document", ".bin", 0, 4242), **SAID),
     ),
-    (said(audio={"file_id": "F1"}), Sent(upload=Upload("F1", "audio", ".mp3"), **HEAD)),
+    (said(audio={"file_id": "F1"}), Sent(upload=Upload("F1", "voice", ".mp3"), **SAID)),
+    (
+        said(audio=FILE | {"duration": 5, "file_name": "Recording 1.M4A"}),
+        Sent(upload=Upload("F1", "voice", ".m4a", 5, 4242), **SAID),
+    ),
+    (
+        said(audio={"file_id": "F1", "file_name": "song.exe"}),
+        Sent(upload=Upload("F1", "voice", ".mp3"), **SAID),
+    ),
+    (
+        said(video_note=FILE | {"duration": 3, "length": 240}),
+        Sent(upload=Upload("F1", "video", ".mp4", 3, 4242), **SAID),
+    ),
+    (
+        said(photo=PHOTO, media_group_id="13579", caption="two of them"),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="two of them", album="13579", **SAID),
+    ),
+    (
+        said(document=FILE | {"file_name": "IMG 1.HEIC"}, media_group_id="a\x00b"),
+        Sent(upload=Upload("F1", "document", ".heic", 0, 4242), album="a\ufffdb", **SAID),
+    ),
     (said(sticker=FILE), Unreadable(what="sticker", **HEAD)),
     (said(animation=FILE, document=FILE), Unreadable(what="animation", **HEAD)),
     (said(venue={}, location={"latitude": 1, "longitude": 2}), Unreadable(what="location", **HEAD)),
@@ -87,7 +108,7 @@ def test_what_people_send_becomes_an_event(message, event):
 def test_an_edited_text_says_that_it_is_one():
     """Changed words come as words that edit; edits of anything else are none of ours."""
     edited = read(update("edited_message", said(text="better", edit_date=9)))
-    assert edited.arrival.event == Words(text="better", edits=True, **HEAD)
+    assert edited.arrival.event == Words(text="better", edits=True, **SAID)
     assert read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival is None
     assert read(update("edited_message", said(text="/withdraw"))).arrival is None
 
@@ -127,19 +148,64 @@ def test_blocking_and_unblocking_is_noticed(status, blocked):
 @pytest.mark.parametrize(
     "content",
     [
-        update("message", said(text="hi", chat=GROUP)),
+        update("edited_message", said(text="hi", chat=GROUP)),
         update("message", said(pinned_message=said(text="x"))),
         update("message", said(message_auto_delete_time=86400)),
-        update("channel_post", said(text="hi", chat={"id": -1, "type": "channel"})),
+        update("channel_post", said(text="hi")),
         update("poll", {"id": "1"}),
         {"update_id": 5},
     ],
 )
 def test_what_is_not_said_to_the_bot_is_passed_over(content):
-    """Groups, channels, service messages and other kinds of update make no event, but a reason."""
+    """Edits in groups, service messages and other kinds of update make no event, but a reason."""
     decoded = read(content)
     assert decoded.arrival is None
     assert decoded.reason
+
+
+def joined(status, chat=GROUP):
+    return update("my_chat_member", {"chat": chat, "from": FROM, "new_chat_member": {"status": status}})
+
+
+CHANNEL = {"id": -100900, "title": "A channel", "type": "channel"}
+ROBOT = FROM | {"id": 1002, "is_bot": True}
+
+
+@pytest.mark.parametrize(
+    "what, chat, phone",
+    [
+        (update("message", said(text="hi all", chat=GROUP)), -100500, "ur"),
+        (update("message", said(photo=PHOTO, chat=GROUP | {"type": "group"})), -100500, "ur"),
+        (update("message", said(new_chat_members=[], chat=GROUP)), -100500, "ur"),
+        (update("channel_post", {"message_id": 1, "chat": CHANNEL, "text": "news"}), -100900, ""),
+        (update("message", said(text="hi", chat=CHAT | {"id": 1002}, **{"from": ROBOT})), 1002, "ur"),
+        (joined("member"), -100500, "ur"),
+        (joined("administrator", CHANNEL), -100900, "ur"),
+    ],
+)
+def test_groups_channels_and_other_bots_are_strays(what, chat, phone):
+    """Of what is said there only the chat is read, and nothing of it is kept for parking."""
+    arrival = read(what).arrival
+    assert (arrival.chat, arrival.event, arrival.raw) == (chat, Stray(at=NOW, phone=phone), "")
+
+
+@pytest.mark.parametrize("status", ["left", "kicked"])
+def test_a_group_that_the_bot_has_left_is_told_nothing(status):
+    """Nobody is there to be told."""
+    assert read(joined(status)).arrival is None
+
+
+@pytest.mark.parametrize("key, chat", [("migrate_to_chat_id", -100777), ("migrate_from_chat_id", -100500)])
+def test_a_group_that_gets_another_number_is_known_already(key, chat):
+    """When a group becomes a supergroup its new number is remembered, and nothing is said again."""
+    arrival = read(update("message", said(chat=GROUP, **{key: -100777}))).arrival
+    assert (arrival.chat, arrival.event.known) == (chat, True)
+
+
+def test_a_press_in_a_group_is_passed_over_but_answered():
+    """The bot has no buttons there; the waiting sign is taken off all the same."""
+    decoded = read(pressed(message=said(text="Clear?", chat=GROUP)))
+    assert (decoded.arrival, decoded.query) == (None, "987")
 
 
 def test_the_raw_update_is_kept_as_it_came():
@@ -162,7 +228,8 @@ def test_a_strange_language_is_no_language(code):
 # ------------------------------------------------------------------ broken updates
 
 SAMPLES = [update("message", message) for message, _ in EVENTS]
-SAMPLES += [update("edited_message", said(text="x")), pressed(), member("kicked")]
+SAMPLES += [update("edited_message", said(text="x")), pressed(), member("kicked"), joined("member")]
+SAMPLES += [update("message", said(chat=GROUP, migrate_to_chat_id=-100777))]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),

@@ -286,6 +286,17 @@ def test_files_come_first_and_buttons_stand_under_the_words():
     }
 
 
+@pytest.mark.parametrize(
+    "kind, method",
+    [("photo", "sendPhoto"), ("video", "sendVideo"), ("audio", "sendAudio"), ("document", "sendDocument")],
+)
+def test_every_kind_of_file_has_its_method(kind, method):
+    """Pictures, films, sound and leaflets are each sent as what they are, so that phones play them."""
+    file = Attachment("aa", kind, "a.bin")
+    first, *_ = encode.send(7, Message("en", [Part("Look")], [], [file]), "s1", 4)
+    assert first == (method, {"chat_id": 7}, file)
+
+
 def test_a_rewrite_replaces_words_and_buttons():
     """An edit always goes to the text, and takes the old buttons away if there are no new ones."""
     call = encode.rewrite(7, 99, Message("en", [Part("✅ Yes")]), "s1", 4)

@@ -2,16 +2,20 @@
 
 import asyncio
 import contextlib
+import io
 
 import pytest
+from PIL import Image
 from sqlalchemy import delete, func, select
 
-from bot.channels.telegram.fetch import fetcher
+from bot.channels.telegram.fetch import fetcher, teller
 from bot.jobs import run_jobs, unlinker
 from bot.playground import acts
 from bot.playground.bodies import Upload
 from bot.storage import tables
 from bot.storage.jobs import FETCH, UNLINK, add_jobs, job_row
+from tests.pictures import photographed
+from tests.telegram.conftest import NOW
 
 ANA = 1001
 LONG_AGO = "2026-01-01T09:30:00+00:00"
@@ -22,9 +26,13 @@ def folder(tmp_path):
     return tmp_path / "answers"
 
 
+def fetching(study, folder):
+    return fetcher(study.api, folder, teller(study.database, study.woken, lambda: NOW))
+
+
 @contextlib.asynccontextmanager
 async def working(study, folder, handlers=None):
-    handlers = handlers or {FETCH: fetcher(study.api, folder), UNLINK: unlinker(folder)}
+    handlers = handlers or {FETCH: fetching(study, folder), UNLINK: unlinker(folder)}
     task = asyncio.create_task(run_jobs(study.database, handlers, first_delay=0))
     try:
         yield
@@ -34,9 +42,9 @@ async def working(study, folder, handlers=None):
         assert task.cancelled(), task.exception()
 
 
-async def queue(study, kind, body):
+async def queue(study, kind, body, contact=None, session=""):
     async with study.database.transaction() as db:
-        await add_jobs(db, [job_row(kind, body, LONG_AGO)])
+        await add_jobs(db, [job_row(kind, body, LONG_AGO, contact, session)])
 
 
 async def done(study, seconds=5.0):
@@ -116,7 +124,7 @@ async def test_a_file_of_somebody_erased_meanwhile_is_deleted_again(study, folde
     """If the job is gone when its file has come, the file goes, too."""
 
     async def fetch_while_erased(job):
-        await fetcher(study.api, folder)(job)
+        await fetching(study, folder)(job)
         assert (folder / "a.oga").exists()
         async with study.database.transaction() as db:
             await db.execute(delete(tables.jobs))
@@ -169,3 +177,70 @@ async def test_jobs_run_side_by_side_but_only_a_few(study, folder):
         hang.set()
         await done(study)
     assert 1 < most <= 4
+
+
+# ------------------------------------------------------------------ what files tell
+
+
+def handed_over(study, content, kind="document", name="IMG_1.jpg"):
+    acts.add_person(study.world.bot, ANA, "Amina")
+    media = acts.show(study.world.bot, ANA, kind, Upload(name, content))[kind]
+    return (media[-1] if kind == "photo" else media)["file_id"]
+
+
+@pytest.mark.parametrize("kind", ["photo", "document"])
+async def test_where_a_photo_was_taken_never_reaches_the_folder(study, folder, kind):
+    """A photo, and a picture attached as a file, get their name only without place, camera and comment."""
+    taken = photographed("JPEG")
+    await queue(study, FETCH, {"file_id": handed_over(study, taken, kind), "name": "a.jpg"})
+    async with working(study, folder):
+        await done(study)
+    assert b"SECRET" in taken
+    assert [path.name for path in folder.iterdir()] == ["a.jpg"]
+    kept = (folder / "a.jpg").read_bytes()
+    assert b"SECRET" not in kept
+    with Image.open(io.BytesIO(kept)) as picture:
+        assert not picture.getexif()
+
+
+async def test_other_documents_are_kept_as_they_were_sent(study, folder):
+    """A file that is no picture is the same byte for byte."""
+    letter = b"%PDF-1.7 a letter" * 100
+    await queue(study, FETCH, {"file_id": handed_over(study, letter, name="a.pdf"), "name": "a.pdf"})
+    async with working(study, folder):
+        await done(study)
+    assert (folder / "a.pdf").read_bytes() == letter
+
+
+async def told(study, folder, file_id):
+    """What somebody is told whose file could not be kept."""
+    await study.meet(ANA)
+    await queue(study, FETCH, {"file_id": file_id, "name": "a.jpg"}, ANA, f"s{ANA}")
+    async with study.sending(), working(study, folder):
+        [words] = await study.seen(ANA, 1)
+        await done(study)
+    assert [path.name for path in folder.iterdir()] == []
+    return words
+
+
+async def test_a_picture_that_cannot_be_opened_is_kept_out_and_told_of(study, folder):
+    """It may say where it was taken, so it goes, and its sender is asked for another one."""
+    words = await told(study, folder, handed_over(study, photographed("JPEG")[:300]))
+    assert "could not be opened" in words
+    assert "press Change" in words
+
+
+async def test_a_file_that_turns_out_too_large_is_told_of(study, folder):
+    """Where Telegram gave no size, the person still hears of it."""
+    folder.mkdir()
+    words = await told(study, folder, handed_over(study, bytes((20 << 20) + 1)))
+    assert "too large" in words
+
+
+async def test_nobody_is_told_of_a_session_that_is_gone(study, folder):
+    """Of somebody who was erased meanwhile the job ends without a word."""
+    await study.meet(ANA)
+    await queue(study, FETCH, {"file_id": "gone", "name": "a.jpg"}, ANA)
+    async with working(study, folder):
+        await done(study)
+    assert await study.left() == 0

@@ -334,6 +334,18 @@ async def test_files_go_before_the_words_and_buttons_stand_last(study):
     assert "reply_markup" in study.raw(ANA)[1]
 
 
+async def test_sound_and_film_go_with_the_words_as_the_picture_does(study):
+    """Every kind of file arrives as what it is, in the order in which the message has them."""
+    files = [picture(study)]
+    for kind in ("video", "audio", "document"):
+        (study.media / kind).write_bytes(b"content")
+        files.append(Attachment(kind, kind, f"a.{kind}"))
+    await study.meet(ANA)
+    await study.ask(ANA, Message("en", [Part("Look")], [], files))
+    async with study.sending():
+        assert await study.seen(ANA, 5) == ["photo", "video", "audio", "document", "Look"]
+
+
 async def test_a_file_is_uploaded_once_for_all_and_for_ever(study):
     """Many who get the same file at the same time, and in another run, cost one upload."""
     people = range(1001, 1011)

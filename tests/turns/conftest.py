@@ -190,6 +190,7 @@ def new_room(seal: Seal) -> Callable[..., Any]:
             seal=seal,
             handler=watched,
             sorry=lambda _desk, _event: say("sorry"),
+            declining=lambda stray, name: say(f"not here, {stray.phone} {name}"),
             channel="telegram",
             bot=BOT,
             now=lambda: NOW,

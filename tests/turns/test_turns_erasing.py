@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from bot.storage import erasing, jobs
 from bot.storage.contacts import Address, lock_contacts, open_address
-from bot.storage.tables import answers, contacts, metadata, outbox, participants, sessions
+from bot.storage.tables import answers, contacts, declined, metadata, outbox, participants, sessions
 from bot.storage.tables import jobs as job_table
+from bot.storage.upkeep import prune
 
 NOW = "2026-11-23T09:30:00+00:00"
 LATER = "2026-11-23T09:30:01+00:00"
+LONG_AGO = "2025-11-01T09:30:00+00:00"
 WORDS = "my grandmother's secret remedy"
 
 
@@ -153,23 +155,23 @@ async def test_others_keep_all_of_theirs(room) -> None:
     assert [await room.all(table) for table in (answers, sessions)] == before
 
 
-async def test_the_operator_can_erase_somebody(room) -> None:
+async def test_the_operator_can_erase_somebody(room, tmp_path) -> None:
     """By the id that answers are exported under everything goes, contact and all, and once is enough."""
     await live(room, 7)
     [person] = await room.all(participants, "id")
-    assert await erasing.erase(room.database, person, NOW)
+    assert await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")
     assert await rows_of(room) == HOUSEHOLD | {"jobs": 1, "taken": 5}
-    assert not await erasing.erase(room.database, person, NOW)
-    assert not await erasing.erase(room.database, "nobody", NOW)
+    assert not await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")
+    assert not await erasing.erase(room.database, "nobody", NOW, tmp_path / "erased.txt")
 
 
-async def test_the_operators_erasure_waits_for_a_turn(room) -> None:
+async def test_the_operators_erasure_waits_for_a_turn(room, tmp_path) -> None:
     """While a turn of the same person is under way the erasure waits, and then takes that turn's rows too."""
     await room.join(7)
     [person] = await room.all(participants, "id")
     async with room.database.transaction() as db:
         await lock_contacts(db, room.seal, "telegram", [7], set(), NOW)
-        erasing_now = asyncio.create_task(erasing.erase(room.database, person, NOW))
+        erasing_now = asyncio.create_task(erasing.erase(room.database, person, NOW, tmp_path / "erased.txt"))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(erasing_now), 0.1)
         session = (await db.execute(select(sessions.c.id))).scalar_one()
@@ -193,3 +195,39 @@ async def test_who_somebody_is_is_forgotten_and_what_they_said_stays(room) -> No
     assert {"contacts", "messages", "outbox", "jobs", "timers", "parked"}.isdisjoint(left)
     assert await room.all(answers, "value") == said
     assert await room.all(participants, "contact_id", "erased_at") == [(None, None)]
+
+
+async def test_an_answer_in_the_middle_counts_as_a_sign_of_life(room) -> None:
+    """Contacts are kept so many days from the last that was joined, begun, answered or ended."""
+    await room.join(7)
+    await room.door.take([room.words(7, "an answer")])
+    async with room.database.transaction() as db:
+        await db.execute(contacts.update().values(created_at=LONG_AGO))
+        await db.execute(participants.update().values(joined_at=LONG_AGO))
+        await db.execute(sessions.update().values(started_at=LONG_AGO))
+        assert await erasing.forget_contacts(db, NOW) == 0
+        await db.execute(answers.update().values(answered_at=LONG_AGO))
+        assert await erasing.forget_contacts(db, NOW) == 1
+    assert await room.all(participants, "contact_id") == [None]
+
+
+async def test_who_never_came_to_take_part_is_forgotten_after_two_days(room) -> None:
+    """A stranger's contact goes, with what was to be sent to them; who takes part stays."""
+    await room.join(7)
+    room.door.open_cohort = None
+    await room.door.take([room.words(8, "who are you?")])
+    await prune(room.database, "2026-11-25T09:30:00+00:00", 365)
+    assert len(await room.all(contacts)) == 2
+    await prune(room.database, "2026-11-25T09:30:01+00:00", 365)
+    [person] = await room.all(participants, "id")
+    assert await room.all(contacts, "participant") == [person]
+    assert len(await room.all(outbox)) == 1
+
+
+async def test_groups_are_remembered_for_a_year(room) -> None:
+    """Then the bot says once more that it is not for them, if it still has to."""
+    async with room.database.transaction() as db:
+        await db.execute(declined.insert().values(lookup=b"old", at="2025-11-23T09:29:59+00:00"))
+        await db.execute(declined.insert().values(lookup=b"new", at="2025-11-23T09:30:00+00:00"))
+    await prune(room.database, NOW, 365)
+    assert await room.all(declined, "lookup") == [b"new"]

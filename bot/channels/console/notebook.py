@@ -39,13 +39,16 @@ def _entries(talk: Talk) -> Iterator[dict[str, Any]]:
 
 
 def _worth_telling(talk: Talk) -> Sequence[Deed]:
-    """All that was done from the first question on; the consent too where not everything was agreed to.
+    """All that was done from the first question on; the consent too where somebody helped, or not
+    everything was agreed to.
 
-    A rehearsal begins after the language, and agrees to everything by itself.
+    A rehearsal begins after the language, and by itself it agrees to everything, without a helper.
     """
     session = talk.phone.session
     spoken = [deed for deed in talk.deeds if deed.stage != "language"]
-    if session is None or not session.consented_at or not all(session.consent.values()):
+    if session is None or not session.consented_at:
+        return spoken
+    if session.mode == "assisted" or not all(session.consent.values()):
         return spoken
     return [deed for deed in spoken if deed.stage != "consent"]
 

@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.engine import run, wording
+from bot.engine.consent import places
+from bot.engine.consent.later import AGREED
 from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
 from bot.engine.parse import label
@@ -21,6 +23,7 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
+    Due,
     Erase,
     Press,
     Rewrite,
@@ -29,15 +32,17 @@ from bot.engine.values import (
     Tally,
     Turn,
     Upload,
+    Wake,
     Words,
     dump_session,
     load_session,
 )
 from bot.flows.model import Note, Study
-from bot.flows.plan import Plan
+from bot.flows.plan import Node, Plan
 from bot.flows.texts import pick
 
 PACE = timedelta(seconds=5)
+ALBUM = 10
 _ALIASES = {Control.AGREE: ("yes",), Control.REFUSE: ("no",)}
 
 
@@ -53,7 +58,8 @@ class Told(NamedTuple):
 class Phone:
     """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
     `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
-    `turns` counts the events, from which ids are made; `event` is the last one, `past` the session before it.
+    `turns` counts the events, from which ids are made; `events` are those of the last act, `past` the session
+    before it; `timers` are those that are set, their times by their kinds.
     """
 
     plan: Plan
@@ -64,8 +70,9 @@ class Phone:
     chat: Mapping[int, Message] = field(default_factory=dict)
     told: tuple[Told, ...] = ()
     turns: int = 0
-    event: AnyEvent | None = None
+    events: tuple[AnyEvent, ...] = ()
     past: Session | None = None
+    timers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Choice(NamedTuple):
@@ -130,6 +137,19 @@ def speak(phone: Phone, seconds: int) -> Phone:
     return _take(phone, Sent(at=_now(phone), fresh=_fresh(phone), upload=upload))
 
 
+def show(phone: Phone, photos: int) -> Phone:
+    """Send so many photos at once: an album, as one is told of in one breath; Telegram's hold ten."""
+    shown, events, told = phone, list[AnyEvent](), list[Told]()
+    for number in range(photos):
+        if shown.session is None:
+            break
+        album = f"album-{phone.turns}-{number // ALBUM}" if photos > 1 else ""
+        upload = Upload(f"photo-{shown.turns}", "photo", ".jpg")
+        shown = _take(shown, Sent(at=_now(shown), fresh=_fresh(shown), upload=upload, album=album))
+        events, told = [*events, *shown.events], [*told, *shown.told]
+    return replace(shown, events=tuple(events), told=tuple(told), past=phone.session)
+
+
 def command(phone: Phone, line: str) -> Phone:
     """Send a command: "/name", or "/name argument"."""
     name, _, argument = line.removeprefix("/").partition(" ")
@@ -138,21 +158,37 @@ def command(phone: Phone, line: str) -> Phone:
 
 
 def wait(phone: Phone, time: timedelta) -> Phone:
-    """Let time pass."""
-    return replace(phone, at=phone.at + time)
+    """Let time pass. What falls due in it happens, at its time, and all that is said then is seen."""
+    end, told = phone.at + time, phone.told
+    rung: tuple[Told, ...] = ()
+    while (session := phone.session) is not None and (due := _next_due(phone, end)):
+        at, kind = due
+        others = {other: set_to for other, set_to in phone.timers.items() if other != kind}
+        phone = replace(phone, at=datetime.fromisoformat(at), timers=others)
+        phone = _take(phone, Due(at=at, fresh=_fresh(phone), session=session.id, kind=kind))
+        rung += phone.told
+    return replace(phone, at=end, told=rung or told)
+
+
+def _next_due(phone: Phone, end: datetime) -> tuple[str, str] | None:
+    found = [(at, kind) for kind, at in phone.timers.items() if datetime.fromisoformat(at) <= end]
+    return min(found, default=None)
 
 
 def agree(phone: Phone) -> Phone:
-    """Go through the consent as someone who agrees to everything."""
+    """Go through the consent as someone without help who knows what it says and agrees to everything."""
     while phone.session is not None and phone.session.stage == "consent":
-        prompt = phone.session.prompt
-        wanted = (c for c in choices(phone) if c.number == prompt and _goes_on(c.button))
-        phone = press(phone, next(wanted))
+        prompt, wanted = phone.session.prompt, _agreeing(phone.plan, phone.session.at)
+        going_on = (c for c in choices(phone) if c.number == prompt and c.names[0] in wanted)
+        phone = press(phone, next(going_on))
     return phone
 
 
-def _goes_on(button: Button) -> bool:
-    return button.press in {Control.NEXT, Control.AGREE}
+def _agreeing(plan: Plan, place: str) -> set[str]:
+    """The first names of the buttons that lead on from a place of the consent."""
+    kind, name = places.parted(place)
+    right = {str(question.correct) for question in plan.flow.consent.check if question.id == name}
+    return {places.HELPER: {wording.NOBODY}, places.CHECK: right}.get(kind, {"next", "agree"})
 
 
 # ------------------------------------------------------------------ what can be seen and pressed
@@ -165,13 +201,15 @@ def messages(phone: Phone) -> list[Message]:
 
 def messages_in(phone: Phone, tag: str) -> list[Message]:
     """What the last turn would have said in another language: the engine is a function, so ask it again."""
-    if phone.past is None or phone.event is None:
-        return []
-    event, past = phone.event, replace(phone.past, language=tag)
-    if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == LANGUAGE:
-        event = replace(event, index=phone.plan.flow.languages.index(tag))
-    turn = run.resume(phone.plan, phone.study, past, event)
-    return [effect.message for effect in _said(turn)]
+    past, found = phone.past and replace(phone.past, language=tag), list[Message]()
+    for event in phone.events:
+        if past is None:
+            break
+        if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == LANGUAGE:
+            event = replace(event, index=phone.plan.flow.languages.index(tag))  # noqa: PLW2901
+        turn = run.resume(phone.plan, phone.study, past, event)
+        past, found = turn.session, [*found, *(effect.message for effect in _said(turn))]
+    return found
 
 
 def choices(phone: Phone) -> tuple[Choice, ...]:
@@ -197,9 +235,11 @@ def find(phone: Phone, word: str) -> Choice | None:
 
 def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
     tags = plan.flow.languages
-    node = plan.index.get(step)
+    node = _question(plan, step)
     if button.press == Control.CHANGE:
         yield f"change {step}"
+    elif step == AGREED:
+        yield f"change {plan.flow.consent.items[button.press].id}"
     elif step == LANGUAGE:
         yield from (tags[button.press], wording.language_name(tags[button.press]))
     elif button.press < 0:
@@ -212,6 +252,13 @@ def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
         yield from (pick(choice.label, tag, tags) for tag in tags)
         yield from (label(choice, tag, tags) for tag in tags)
     yield button.label.lstrip(f"☑☐{FREE} ")
+
+
+def _question(plan: Plan, step: str) -> Node | None:
+    """The step or question of the consent whose choices a prompt offers."""
+    if places.parted(step)[0] in {places.HELPER, places.CHECK}:
+        return places.question(plan, step)
+    return plan.index.get(step)
 
 
 def _control_names(control: Control, tags: Iterable[str]) -> Iterator[str]:
@@ -256,9 +303,15 @@ def _after(phone: Phone, turn: Turn, event: AnyEvent) -> Phone:
         chat=chat,
         told=tuple(told),
         turns=phone.turns + 1,
-        event=event,
+        events=(event,),
         past=phone.session,
+        timers=_timers(phone, turn),
     )
+
+
+def _timers(phone: Phone, turn: Turn) -> dict[str, str]:
+    wakes = {effect.kind: effect.at for effect in turn.effects if isinstance(effect, Wake)}
+    return {kind: at for kind, at in {**phone.timers, **wakes}.items() if at}
 
 
 def _said(turn: Turn) -> list[Ask | Rewrite]:

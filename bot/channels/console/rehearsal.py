@@ -105,7 +105,7 @@ def _entry(phone: Phone, entry: Entry, *, strict: bool) -> Phone | Wrong:
         case "outcome":
             return phone if phone.outcome == value else verdict.ended_otherwise(phone, value)
         case "photo":
-            return verdict.NO_PHOTOS
+            return phones.show(phone, int(entry.value))
 
 
 # ------------------------------------------------------------------ see
@@ -114,7 +114,7 @@ def _entry(phone: Phone, entry: Entry, *, strict: bool) -> Phone | Wrong:
 def _is_seen(phone: Phone, value: str, *, strict: bool) -> bool:
     node = phone.plan.index.get(value)
     at = phone.session.at if phone.session else ""
-    if at in {value, f"@item:{value}"}:
+    if at in {value, f"@item:{value}", f"@check:{value}", f"@{value}"}:
         return True
     if node is not None:
         return not waits(node) and _is_said(phone, node)

@@ -8,22 +8,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from bot.channels.console import phone as phones
 from bot.channels.console.phone import Phone
 from bot.channels.console.plain import Style
 from bot.channels.console.screen import SIGNS, keys, shown
+from bot.flows.durations import seconds
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 
 INTRO = (
     "Type what stands in [brackets] to press that button; anything else you type is sent as your words. "
-    "`voice 4` is a voice message of 4 seconds, /help and the like are commands, Ctrl-D ends."
+    "`voice 4` is a voice message of 4 seconds, `photo 2` are 2 photos, `wait 25h` lets time pass, "
+    "/help and the like are commands, "
+    "Ctrl-D ends."
 )
 NOTHING = "(There is no such button now.)"
+LATER = "(Some time later.)"
+_WAIT = re.compile(r"wait +([0-9]+[smhd])", re.IGNORECASE)
 _VOICE = re.compile(r"voice +([1-9][0-9]{0,3})", re.IGNORECASE)
+_PHOTOS = re.compile(r"photos? +([1-9][0-9]?)", re.IGNORECASE)
 
 
 class Deed(NamedTuple):
@@ -71,7 +77,16 @@ def take(talk: Talk, line: str) -> tuple[Talk, list[str]]:
         return _did(talk, phones.command(talk.phone, typed), "command", typed)
     if voice := _VOICE.fullmatch(typed):
         return _did(talk, phones.speak(talk.phone, int(voice[1])), "voice", int(voice[1]))
+    if photos := _PHOTOS.fullmatch(typed):
+        return _did(talk, phones.show(talk.phone, int(photos[1])), "photo", int(photos[1]))
+    if (waited := _WAIT.fullmatch(typed)) and (span := seconds(waited[1].lower())):
+        return _waited(talk, waited[1].lower(), span)
     return _did(talk, phones.write(talk.phone, typed), "say", typed)
+
+
+def _waited(talk: Talk, written: str, span: int) -> tuple[Talk, list[str]]:
+    later, lines = _did(talk, phones.wait(talk.phone, timedelta(seconds=span)), "wait", written)
+    return later, [LATER, *(lines if later.phone.turns > talk.phone.turns else [])]
 
 
 def _did(talk: Talk, phone: Phone, kind: str, value: int | str) -> tuple[Talk, list[str]]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.channels.console import phone as phones
 from bot.channels.console import plain
 from bot.channels.console.phone import Phone
-from bot.engine.scope import applies
+from bot.engine.scope import applies, worth
 from bot.engine.values import Session
 from bot.errors import Problem
 from bot.flows.forming import nearest
@@ -28,13 +28,6 @@ class Wrong(NamedTuple):
     code: str
     message: str
     remedy: str
-
-
-NO_PHOTOS = Wrong(
-    "not-yet",
-    "`photo` is part of the format, but this version cannot do it yet.",
-    "Leave it out for now.",
-)
 
 
 def unspoken(scenario: Scenario, tags: Sequence[str]) -> Problem:
@@ -86,7 +79,7 @@ def _instead(phone: Phone) -> str:
 
 
 def _at(session: Session) -> str:
-    return session.at.removeprefix("@item:").replace("@card:", "card ")
+    return session.at.removeprefix("@item:").removeprefix("@check:").replace("@card:", "card ").lstrip("@")
 
 
 def _pressable(phone: Phone) -> str:
@@ -151,7 +144,8 @@ def finally_(phone: Phone, name: str) -> Final:
         return _never_answered(phone, session, node)
     if given.state != "answered":
         return given.state
-    return "answered" if given.files and not given.value else given.value
+    value = given.value if node is None else worth(node, given)
+    return "answered" if given.files and not value else value
 
 
 def _never_answered(phone: Phone, session: Session, node: Node | None) -> str:

@@ -3,7 +3,8 @@
 Laws of this file
 1. Nothing here raises, whatever arrives: one malformed update spoils no other.
 2. What is read is fit to be stored: texts without NUL and half characters, numbers within 64 bits.
-3. Private chats only. Names are never read.
+3. Private chats only: of what comes from groups, channels and other bots only the chat is read. Names
+   are never read.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
-from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Unreadable, Upload, Words
+from bot.engine.uploads import kind_of
+from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
 from bot.turns import Arrival
 
 Json = Mapping[str, Any]
@@ -22,7 +24,6 @@ Json = Mapping[str, Any]
 _NO_ANSWER = (
     "animation",
     "sticker",
-    "video_note",
     "contact",
     "location",
     "venue",
@@ -33,7 +34,14 @@ _NO_ANSWER = (
     "story",
     "paid_media",
 )
-_FILES = {"voice": ".oga", "audio": ".mp3", "video": ".mp4", "document": ".bin"}
+# Telegram's name of a file, ours for what it is, and how it ends unless it tells a fitting ending itself.
+_FILES = {
+    "voice": ("voice", ".oga"),
+    "audio": ("voice", ".mp3"),
+    "video": ("video", ".mp4"),
+    "video_note": ("video", ".mp4"),
+    "document": ("document", ".bin"),
+}
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _DATA = re.compile(r"([0-9A-Za-z_-]*)\.([0-9]{1,9})\.(-?[0-9]{1,4})", re.ASCII)
 _SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}\Z")
@@ -41,6 +49,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 _BIGGEST = 2**63 - 1
 _IS_BLOCKED = {"kicked": True, "member": False}
+_IS_IN = {"member", "administrator", "restricted"}
 
 
 class Decoded(NamedTuple):
@@ -87,6 +96,8 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
     if kind is None:
         raise _Skip("a kind of update that the bot does not ask for")
     content = update[kind]
+    if _is_stray(kind, content):
+        return _stray(number, content, now)
     pressed = content["message"] if kind == "callback_query" else None
     chat = _chat(pressed or content)
     head: _Head = {"at": now, "fresh": fresh, "phone": _phone(content)}
@@ -97,6 +108,31 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
         message=_number(pressed["message_id"]) if pressed else 0,
         raw=json.dumps(update, separators=(",", ":")),
     )
+
+
+def _is_stray(kind: str, content: Json) -> bool:
+    """Whether the bot is spoken to, or was added, where it is not for."""
+    if kind == "callback_query" or kind.startswith("edited"):
+        return False
+    is_private = content["chat"]["type"] == "private"
+    return not is_private or (kind == "message" and content["from"].get("is_bot") is True)
+
+
+def _stray(number: int, content: Json, now: str) -> Arrival:
+    """Nothing of what was said is read, nor kept where it could be parked."""
+    if "new_chat_member" in content and content["new_chat_member"]["status"] not in _IS_IN:
+        raise _Skip("the bot has left a group or channel")
+    # A group that becomes a supergroup gets another number; it is told nothing again.
+    moved = "migrate_to_chat_id" in content or "migrate_from_chat_id" in content
+    chat = content.get("migrate_to_chat_id", content["chat"]["id"])
+    phone = _phone(content) if "from" in content else ""
+    return Arrival(number, _group(chat), Stray(at=now, phone=phone, known=moved))
+
+
+def _group(value: Any) -> int:
+    if type(value) is not int or not value or abs(value) > _BIGGEST:
+        raise TypeError
+    return value
 
 
 def _chat(holder: Json) -> int:
@@ -112,16 +148,19 @@ def _phone(holder: Json) -> str:
 
 
 def _said(message: Json, head: _Head) -> AnyEvent:
+    number = _number(message["message_id"])
     if "text" in message:
         text = _text(message["text"])
         if found := _COMMAND.fullmatch(text):
             return Command(name=found[1].lower(), argument=(found[2] or "").strip(), **head)
-        return Words(text=text, **head)
+        return Words(text=text, message=number, **head)
     # An animation carries a document, too, and a venue a location: what tells no answer comes first.
     for what in _NO_ANSWER:
         if what in message:
             return Unreadable(what=what, **head)
-    return Sent(upload=_upload(message), caption=_text(message.get("caption", "")), **head)
+    upload, caption = _upload(message), _text(message.get("caption", ""))
+    album = _text(message.get("media_group_id", ""))
+    return Sent(upload=upload, caption=caption, album=album, message=number, **head)
 
 
 def _edited(message: Json, head: _Head) -> AnyEvent:
@@ -130,7 +169,7 @@ def _edited(message: Json, head: _Head) -> AnyEvent:
     text = _text(message["text"])
     if _COMMAND.fullmatch(text):
         raise _Skip("an edited command")
-    return Words(text=text, edits=True, **head)
+    return Words(text=text, edits=True, message=_number(message["message_id"]), **head)
 
 
 def _press(query: Json, head: _Head) -> Press:
@@ -138,6 +177,10 @@ def _press(query: Json, head: _Head) -> Press:
     if not found:
         raise _Skip("a button that is not ours")
     return Press(session=found[1], prompt=int(found[2]), index=int(found[3]), **head)
+
+
+def _posted(_post: Json, _head: _Head) -> AnyEvent:
+    raise _Skip("not a private chat")
 
 
 def _membership(change: Json, head: _Head) -> Membership:
@@ -149,6 +192,7 @@ _READERS: dict[str, Callable[[Json, _Head], AnyEvent | Membership]] = {
     "edited_message": _edited,
     "callback_query": _press,
     "my_chat_member": _membership,
+    "channel_post": _posted,
 }
 ALLOWED_UPDATES = tuple(_READERS)
 
@@ -157,12 +201,13 @@ def _upload(message: Json) -> Upload:
     if "photo" in message:
         largest = max(message["photo"], key=lambda size: _number(size["width"]))
         return Upload(_text(largest["file_id"]), "photo", ".jpg", 0, _size(largest, "file_size"))
-    for kind, suffix in _FILES.items():
-        if kind in message:
-            file = message[kind]
-            named = "" if kind == "voice" else _suffix(file)
+    for name, (kind, suffix) in _FILES.items():
+        if name in message:
+            file = message[name]
+            named = _suffix(file)
+            fits = kind == "document" or kind_of(named) == kind
             seconds, size = _size(file, "duration"), _size(file, "file_size")
-            return Upload(_text(file["file_id"]), kind, named or suffix, seconds, size)
+            return Upload(_text(file["file_id"]), kind, named if named and fits else suffix, seconds, size)
     raise _Skip("nothing that could be an answer")
 
 

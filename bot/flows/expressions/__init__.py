@@ -16,7 +16,7 @@ from bot.flows.expressions.kinds import (
     Kind,
     kind_of,
 )
-from bot.flows.expressions.parse import parse
+from bot.flows.expressions.parse import parse, renamed, reread
 from bot.flows.expressions.tree import (
     RESERVED_WORDS,
     UNKNOWN,
@@ -47,5 +47,7 @@ __all__ = [
     "evaluate",
     "kind_of",
     "parse",
+    "renamed",
+    "reread",
     "truth",
 ]

@@ -1,13 +1,13 @@
 """From text to tree. Python's own parser reads; here its tree becomes our smaller one."""
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import lru_cache, partial
 from typing import Final, NoReturn, TypeAlias, cast
 
 from bot.flows.expressions.evaluate import LIMIT, compiled
-from bot.flows.expressions.scan import scan, tokens_of, too_deep
+from bot.flows.expressions.scan import plain, scan, tokens_of, too_deep
 from bot.flows.expressions.tree import (
     BOOLEAN_WORDS,
     FUNCTIONS,
@@ -53,7 +53,24 @@ def parse(source: str) -> Expression:
 
     Raises `ExpressionError`, whose problems have offsets in characters of `source`.
     """
-    text = scan(source)
+    return _read(source, scan(source))
+
+
+@lru_cache(maxsize=4096)
+def reread(source: str) -> Expression:
+    """Read an expression that `parse` could read before its ids were `renamed`, of any length."""
+    return _read(source, plain(source))
+
+
+def renamed(source: str, names: Mapping[str, str]) -> str:
+    """The same expression about others: each id that `names` has is replaced by its new name."""
+    tokens = tokens_of(source)
+    return "".join(
+        names.get(token.text, token.text) if token.kind == "word" else token.text for token in tokens
+    )
+
+
+def _read(source: str, text: str) -> Expression:
     syntax = _syntax(text)
     tree = _node(syntax, partial(_place, f"({text}".encode()), 0)
     used = {part.id for part in ast.walk(syntax) if isinstance(part, ast.Name)}

@@ -66,7 +66,12 @@ def scan(source: str) -> str:
     problems = sorted([*word_problems(tokens), *bracket_problems(tokens)])
     if problems:
         raise ExpressionError(*problems)
-    return "".join(re.sub(r"\s", " ", token.text) for token in tokens)
+    return plain(source)
+
+
+def plain(source: str) -> str:
+    """The source with every line break and odd space as a plain space, offsets unchanged."""
+    return re.sub(r"\s", " ", source)
 
 
 def tokens_of(source: str) -> list[Token]:
