@@ -415,7 +415,7 @@ def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -
     name comes first, and where words are the answer only such words count as are none.
     """
     index = naming.button(render.step(scene.plan, scene.session, node).buttons, text)
-    is_answer = isinstance(outcome, parse.Taken | Draft)
+    is_answer = isinstance(outcome, parse.Taken | parse.Gathered | Draft)
     open_ = isinstance(node.step, TextStep) or scene.session.draft.waits == "other"
     if index is None or (is_answer and not (open_ and index in naming.ALWAYS_HEARD)):
         return False
