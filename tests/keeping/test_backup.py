@@ -170,6 +170,9 @@ async def test_nothing_is_overwritten(lived: Lived, tmp_path: Path) -> None:
         await restore(new, kept.file)
     assert not (tmp_path / "new.sqlite").exists()
     shutil.rmtree(new.media)
+    (tmp_path / "new.sqlite-wal").write_bytes(b"another database's log")
+    with pytest.raises(OperatorError, match=r"new\.sqlite-wal is already there"):
+        await restore(new, kept.file)
     used = new.model_copy(update={"database": lived.settings.database})
     with pytest.raises(OperatorError, match="already"):
         await restore(used, kept.file)
