@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import signal
-from collections.abc import AsyncIterator, Coroutine, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import structlog
 from sqlalchemy.exc import DBAPIError
@@ -35,6 +33,7 @@ from bot.flows.package import Package, package, plan_from
 from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
 from bot.settings import Settings
+from bot.signals import until_signal
 from bot.storage import erased, studies
 from bot.storage.alone import Watch, alone
 from bot.storage.database import Database, connect
@@ -201,6 +200,12 @@ async def open_reception(house: House, study: Study, found: Iterable[Package]) -
 
 async def run(settings: Settings) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises `OperatorError` or `AuthorError` where it cannot start."""
+    await until_signal(serve(settings))
+    log.info("stopped")
+
+
+async def serve(settings: Settings) -> None:
+    """Run the bot until cancelled. Raises `OperatorError` or `AuthorError` where it cannot start."""
     token = settings.required_token()
     study, found = study_of(settings), packages(settings)
     async with (
@@ -212,8 +217,7 @@ async def run(settings: Settings) -> None:
         await publish(house, found)
         door = await open_door(house, seal, study, found, bot=int(token.partition(":")[0]))
         log.info("started", conversations=len(found), database=house.database.name)
-        await until_signal(_work(house, study, api, seal, door, watch))
-    log.info("stopped")
+        await _work(house, study, api, seal, door, watch)
 
 
 async def open_door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
@@ -316,24 +320,3 @@ async def username(house: House) -> str:
                 f"Telegram cannot be reached at {settings.api_url}, and the bot's name is not known yet. "
                 "Please try again when the network is back."
             ) from None
-
-
-async def until_signal(work: Coroutine[Any, Any, None]) -> None:
-    """Do the work until it fails or the process is asked to end; then let it finish what it holds."""
-    task = asyncio.ensure_future(work)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, task.cancel)
-    try:
-        await task
-    except asyncio.CancelledError:
-        return
-    except BaseExceptionGroup as group:
-        raise _first(group) from None
-
-
-def _first(error: BaseException) -> BaseException:
-    """The first plain error within groups of them."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    return error

@@ -73,6 +73,30 @@ def talk(
 
 
 @app.command()
+def play(
+    *,
+    study: Annotated[Path | None, typer.Option(help="The folder of a study; else the sample.")] = None,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep people, chats and answers in this folder for the next time.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="The page's port; 0: one that is free.")] = 0,
+    browser: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in a browser.")] = True,
+) -> None:
+    """Be the participant: the whole bot and a chat page in your browser, with no Telegram and no token."""
+    from bot.flows.resources import resource
+
+    try:
+        from bot.play.start import Wanted
+        from bot.play.start import play as play_here
+    except ModuleNotFoundError as error:
+        raise OperatorError(
+            f"The page needs one more package ({error.name}). "
+            "Please install what it needs with: pip install 'sounding-board[play]'"
+        ) from None
+    _await(play_here(Wanted(study or resource("conversations"), keep, port, browser)))
+
+
+@app.command()
 def run() -> None:
     """Run the bot until it is told to stop. Settings: SOUNDINGBOARD_… or a .env file."""
     from bot.app import run as run_bot

@@ -13,8 +13,9 @@ from typing import Any
 
 from bot.playground import checks, files, samples
 from bot.playground.bodies import Upload
-from bot.playground.methods import without_reply
+from bot.playground.chats import without_reply
 from bot.playground.world import (
+    Bell,
     Bot,
     Chat,
     Json,
@@ -61,7 +62,8 @@ def add_person(bot: Bot, person_id: int, first_name: str, language_code: str = "
     person.user = user
     about = {"id": person_id, "first_name": first_name, "type": "private"}
     about |= {name: more[name] for name in ("last_name", "username") if name in more}
-    bot.chats.setdefault(person_id, Chat(about)).about = about
+    _chat(bot, about).about = about
+    bot.stir.ring()
     return person
 
 
@@ -80,12 +82,16 @@ def chat_of(bot: Bot, person_id: int, group: Json | None = None) -> Chat:
     if group.get("type", "group") not in {"group", "supergroup", "channel"}:
         raise ValueError("A group's type is group, supergroup or channel.")
     about = {"type": "group", "title": "A group", **group}
-    return bot.chats.setdefault(int(group["id"]), Chat(about))
+    return _chat(bot, about)
+
+
+def _chat(bot: Bot, about: Json) -> Chat:
+    return bot.chats.setdefault(int(about["id"]), Chat(about, bell=Bell(bot.stir)))
 
 
 def say(bot: Bot, person_id: int, text: str, where: Where = HERE) -> Json:
     """Send a text, return the message. A `/command` at its front gets its entity."""
-    return _send(bot, person_id, _words(text), where)
+    return post(bot, person_id, _words(text), where)
 
 
 def _words(text: str) -> Json:
@@ -117,7 +123,7 @@ def show(
     details = about | {"duration": about.get("seconds", 3)}
     media = files.store(bot, kind, upload or _made_up(kind, about), details)
     extras = {name: about[name] for name in ("caption", "media_group_id") if about.get(name)}
-    return _send(bot, person_id, {kind: media, **extras}, where)
+    return post(bot, person_id, {kind: media, **extras}, where)
 
 
 def _made_up(kind: str, about: Json) -> Upload:
@@ -129,7 +135,8 @@ def _made_up(kind: str, about: Json) -> Upload:
     return Upload(name, samples.picture() if kind == "photo" else b"From the playground.\n")
 
 
-def _send(bot: Bot, person_id: int, content: Json, where: Where) -> Json:
+def post(bot: Bot, person_id: int, content: Json, where: Where = HERE) -> Json:
+    """Send a message of this content, which becomes an update for the bot."""
     chat = _acting(bot, person_id, where.group)
     if where.reply_to is not None:
         content |= {"reply_to_message": without_reply(_message(chat, where.reply_to))}

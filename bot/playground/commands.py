@@ -61,8 +61,26 @@ def _place(params: Params) -> tuple[str, str]:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
     if kind in _CHAT_SCOPES and not scope.get("chat_id"):
         raise bad("can't parse BotCommandScope: Empty chat_id specified")
-    language = text(params.args, "language_code")
-    # Two letters or none: "pt-br" is refused, however natural it looks.
+    return _name(scope), language_of(params.args)
+
+
+def _name(scope: Json) -> str:
+    return to_json(dict(sorted(scope.items()))).decode()
+
+
+def language_of(args: Json) -> str:
+    """The `language_code` of a call: two letters or none; "pt-br" is refused, however natural it looks."""
+    language = text(args, "language_code")
     if language and not re.fullmatch("[a-z]{2}", language):
         raise bad("invalid language code specified")
-    return to_json(dict(sorted(scope.items()))).decode(), language
+    return language
+
+
+def menu(bot: Bot, person: int, language_code: str) -> list[Json]:
+    """What a person's phone offers in their chat: the narrowest scope first, then the language."""
+    scopes = {"type": "chat", "chat_id": person}, {"type": "all_private_chats"}, {"type": "default"}
+    for scope in scopes:
+        for language in (language_code[:2], ""):
+            if found := bot.commands.get((_name(scope), language)):
+                return found
+    return []

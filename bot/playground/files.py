@@ -18,6 +18,7 @@ MAX_DOWNLOAD = 20 << 20
 MAX_PHOTO_SIDES = 10_000
 MAX_PHOTO_RATIO = 20
 
+_ATTACHED = "attach://"
 _WRONG_FILE = "wrong file identifier/HTTP URL specified"
 _THUMBNAIL_SIDES = (90, 320, 800)
 
@@ -28,20 +29,38 @@ _KINDS = {
     "voice": ("AwACAgQAAxk", "voice", ".oga", "audio/ogg"),
     "audio": ("CQACAgQAAxk", "music", ".mp3", "audio/mpeg"),
     "video": ("BAACAgQAAxk", "videos", ".mp4", "video/mp4"),
+    "animation": ("CgACAgQAAxk", "animations", ".mp4", "video/mp4"),
+    "video_note": ("DQACAgQAAxk", "video_notes", ".mp4", "video/mp4"),
+    "sticker": ("CAACAgQAAxk", "stickers", ".webp", "image/webp"),
 }
+_WITHOUT_NAME = frozenset({"voice", "video_note", "sticker"})
+_WITH_LENGTH = frozenset({"voice", "audio", "video", "animation", "video_note"})
+_WITH_SIDES = frozenset({"video", "animation"})
+WITHOUT_CAPTION = frozenset({"video_note", "sticker"})
 
 
 def sent_media(bot: Bot, params: Params, kind: str) -> Any:
     """What a bot sends under `kind`: an upload is stored, a file id looked up. Gives the message's media."""
     given = text(params.args, kind)
-    name = given.removeprefix("attach://") if given.startswith("attach://") else kind
-    if name is kind and given:
+    if not given and kind not in params.files:
+        raise bad(f"there is no {kind.replace('_', ' ')} in the request")
+    return named_media(bot, params, kind, given or f"{_ATTACHED}{kind}", params.args)
+
+
+def named_media(bot: Bot, params: Params, kind: str, given: str, about: Json) -> Any:
+    """The media of a file id, or of an uploaded part that is named `attach://…`."""
+    if not given.startswith(_ATTACHED):
         return _known(bot, given, kind)
-    upload = params.files.get(name)
+    upload = params.files.get(given.removeprefix(_ATTACHED))
     if upload is None:
-        raise bad(f"there is no {kind} in the request")
+        raise bad(f"there is no {kind.replace('_', ' ')} in the request")
     _check_upload(upload, kind)
-    return store(bot, kind, upload, params.args)
+    return store(bot, kind, upload, about)
+
+
+def content(kind: str, media: Any) -> Json:
+    """How media stand in a message: an animation also as the document that old clients know."""
+    return {kind: media, "document": media} if kind == "animation" else {kind: media}
 
 
 def _known(bot: Bot, file_id: str, kind: str) -> Any:
@@ -83,13 +102,20 @@ def store(bot: Bot, kind: str, upload: Upload, about: Json) -> Any:
 
 
 def _describe(kind: str, upload: Upload, about: Json) -> Json:
-    details: Json = {"mime_type": mimetypes.guess_type(upload.name)[0] or _KINDS[kind][3]}
-    if kind != "voice":
+    if kind == "sticker":
+        plain = {"type": "regular", "is_animated": False, "is_video": False}
+        return plain | dict(zip(("width", "height"), picture_size(upload.content) or (512, 512), strict=True))
+    details: Json = {}
+    if kind != "video_note":
+        details["mime_type"] = mimetypes.guess_type(upload.name)[0] or _KINDS[kind][3]
+    if kind not in _WITHOUT_NAME:
         details["file_name"] = upload.name
-    if kind != "document":
+    if kind in _WITH_LENGTH:
         details["duration"] = number(about, "duration")
-    if kind == "video":
+    if kind in _WITH_SIDES:
         details |= {"width": number(about, "width", 640), "height": number(about, "height", 360)}
+    if kind == "video_note":
+        details["length"] = number(about, "length", 240)
     if kind == "audio":
         details |= {name: about[name] for name in ("title", "performer") if about.get(name)}
     return details

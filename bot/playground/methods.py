@@ -1,22 +1,20 @@
-"""The Bot API methods that the bot calls, each `(world, bot, params) → result`.
+"""The Bot API methods, each `(world, bot, params) → result`, and the table of all of them.
 
-Where Telegram refuses, `Refusal` is raised with Telegram's words. getUpdates, the one method that waits,
-is in `updates`.
+Where Telegram refuses, `Refusal` is raised with Telegram's words. Here are those that say and change words
+and media; `albums`, `sends`, `about`, `commands` and `updates` hold the others. getUpdates is the one method
+that waits.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from bot.playground import checks, commands, files, updates
-from bot.playground.bodies import Params, flag, number, structure, text
-from bot.playground.faults import Refusal, bad, check_rate
-from bot.playground.world import Bot, Chat, Json, World, new_message, now, put, remove
-
-Method = Callable[[World, Bot, Params], Any]
+from bot.playground import about, albums, chats, checks, commands, files, sends, updates
+from bot.playground.bodies import Params, flag, number, text
+from bot.playground.chats import Method
+from bot.playground.faults import bad
+from bot.playground.world import Bot, Json, World, remove
 
 _CHAT_ACTIONS = frozenset(
     {
@@ -36,10 +34,6 @@ _CHAT_ACTIONS = frozenset(
         "upload_video_note",
     }
 )
-_NOT_MODIFIED = (
-    "message is not modified: specified new message content and reply markup are exactly the same "
-    "as a current content and reply markup of the message"
-)
 _QUERY_TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -53,131 +47,65 @@ def get_me(_world: World, bot: Bot, _params: Params) -> Json:
     }
 
 
-def _chat(bot: Bot, args: Json) -> Chat:
-    if not text(args, "chat_id"):
-        raise bad("chat_id is empty")
-    chat = bot.chats.get(number(args, "chat_id"))
-    if chat is None or not chat.known:
-        raise bad("chat not found")
-    return chat
-
-
-def _open_chat(bot: Bot, args: Json) -> Chat:
-    """The chat named, if the bot may write in it."""
-    chat = _chat(bot, args)
-    person = bot.people.get(chat.about["id"])
-    if person is not None and person.blocked:
-        raise Refusal(403, "Forbidden: bot was blocked by the user")
-    return chat
-
-
 def send_message(world: World, bot: Bot, params: Params) -> Json:
-    return _send(world, bot, params, checks.message_text(params.args))
+    return chats.send(world, bot, params, checks.message_text(params.args))
 
 
 def send_media(kind: str, world: World, bot: Bot, params: Params) -> Json:
-    words = checks.caption(params.args)
-    _open_chat(bot, params.args)
-    media = files.sent_media(bot, params, kind)
-    return _send(world, bot, params, {kind: media, **words})
-
-
-def _send(world: World, bot: Bot, params: Params, content: Json) -> Json:
-    markup = checks.reply_markup(params.args)
-    chat = _open_chat(bot, params.args)
-    content |= _reply(chat, params.args)
-    if flag(params.args, "protect_content"):
-        content["has_protected_content"] = True
-    if world.rates is not None:
-        check_rate(world.rates, bot.sends, bot.chat_sends[chat.about["id"]])
-    if markup is not None and "inline_keyboard" in markup:
-        content["reply_markup"] = markup
-    elif markup is not None:
-        chat.keyboard = markup if "keyboard" in markup else None
-    return new_message(bot, chat, bot.user, content)
-
-
-def _reply(chat: Chat, args: Json) -> Json:
-    given = structure(args, "reply_parameters", "reply parameters") or {}
-    if not isinstance(given, dict):
-        raise bad("object expected as reply parameters")
-    wanted = number(given, "message_id") or number(args, "reply_to_message_id")
-    if not wanted:
-        return {}
-    original = chat.messages.get(wanted)
-    if original is not None:
-        return {"reply_to_message": without_reply(original)}
-    if flag(given, "allow_sending_without_reply") or flag(args, "allow_sending_without_reply"):
-        return {}
-    raise bad("message to be replied not found")
-
-
-def without_reply(message: Json) -> Json:
-    """A message as it stands inside of a reply: Telegram goes one step deep."""
-    return {name: value for name, value in message.items() if name != "reply_to_message"}
+    words = {} if kind in files.WITHOUT_CAPTION else checks.caption(params.args)
+    chats.open_chat(bot, params.args)
+    content = files.content(kind, files.sent_media(bot, params, kind))
+    return chats.send(world, bot, params, content | words)
 
 
 def send_chat_action(_world: World, bot: Bot, params: Params) -> bool:
     action = text(params.args, "action").lower()
     if action not in _CHAT_ACTIONS:
         raise bad("wrong parameter action in request")
-    _open_chat(bot, params.args).actions.append(action)
+    chat = chats.open_chat(bot, params.args)
+    chat.actions.append(action)
+    chat.bell.ring()
     return True
 
 
 def edit_message_text(_world: World, bot: Bot, params: Params) -> Json:
     content = checks.message_text(params.args)
-    chat, message = _editable(bot, params.args)
+    chat, message = chats.editable(bot, params.args)
     if "text" not in message:
         raise bad("there is no text in the message to edit")
-    return _edit(chat, message, ("text", "entities"), content, params)
+    return chats.edit(chat, message, ("text", "entities"), content, params)
 
 
 def edit_message_caption(_world: World, bot: Bot, params: Params) -> Json:
     content = checks.caption(params.args)
-    chat, message = _editable(bot, params.args)
+    chat, message = chats.editable(bot, params.args)
     if "text" in message:
         raise bad("there is no caption in the message to edit")
-    return _edit(chat, message, ("caption", "caption_entities"), content, params)
+    return chats.edit(chat, message, ("caption", "caption_entities"), content, params)
 
 
 def edit_message_reply_markup(_world: World, bot: Bot, params: Params) -> Json:
-    chat, message = _editable(bot, params.args)
-    return _edit(chat, message, (), {}, params)
-
-
-def _editable(bot: Bot, args: Json) -> tuple[Chat, Json]:
-    chat = _open_chat(bot, args)
-    message = chat.messages.get(number(args, "message_id"))
-    if message is None:
-        raise bad("message to edit not found")
-    if message.get("from") != bot.user:
-        raise bad("message can't be edited")
-    return chat, message
-
-
-def _edit(chat: Chat, message: Json, names: tuple[str, ...], content: Json, params: Params) -> Json:
-    markup = checks.inline_markup(params.args)
-    replaced = {*names, "reply_markup"}
-    kept = {name: value for name, value in message.items() if name not in replaced}
-    edited = kept | content
-    if markup is not None:
-        edited["reply_markup"] = markup
-    if edited == message:
-        raise bad(_NOT_MODIFIED)
-    edited["edit_date"] = now()
-    put(chat, edited)
-    return edited
+    chat, message = chats.editable(bot, params.args)
+    return chats.edit(chat, message, (), {}, params)
 
 
 def delete_message(_world: World, bot: Bot, params: Params) -> bool:
-    chat = _chat(bot, params.args)
+    chat = chats.chat_of(bot, params.args)
     wanted = number(params.args, "message_id")
     if not wanted:
         raise bad("message identifier is not specified")
     if wanted not in chat.messages:
         raise bad("message to delete not found")
     remove(chat, wanted)
+    return True
+
+
+def delete_messages(_world: World, bot: Bot, params: Params) -> bool:
+    """Delete up to 100 messages; those that are gone already are passed over, as with Telegram."""
+    chat = chats.chat_of(bot, params.args)
+    for wanted in chats.message_ids(params.args):
+        if wanted in chat.messages:
+            remove(chat, wanted)
     return True
 
 
@@ -199,24 +127,6 @@ def get_file(_world: World, bot: Bot, params: Params) -> Json:
     return files.get_file(bot, params)
 
 
-def get_chat(_world: World, bot: Bot, params: Params) -> Json:
-    gifts = dict.fromkeys(
-        (
-            "unlimited_gifts",
-            "limited_gifts",
-            "unique_gifts",
-            "premium_subscription",
-            "gifts_from_channels",
-        ),
-        False,
-    )
-    return _chat(bot, params.args).about | {
-        "accent_color_id": 0,
-        "max_reaction_count": 11,
-        "accepted_gift_types": gifts,
-    }
-
-
 _NAMED: dict[str, Method] = {
     "getMe": get_me,
     "setWebhook": updates.set_webhook,
@@ -231,14 +141,20 @@ _NAMED: dict[str, Method] = {
     "sendAudio": partial(send_media, "audio"),
     "sendVoice": partial(send_media, "voice"),
     "sendVideo": partial(send_media, "video"),
+    "sendAnimation": partial(send_media, "animation"),
+    "sendVideoNote": partial(send_media, "video_note"),
+    "sendSticker": partial(send_media, "sticker"),
     "sendChatAction": send_chat_action,
     "editMessageText": edit_message_text,
     "editMessageCaption": edit_message_caption,
     "editMessageReplyMarkup": edit_message_reply_markup,
     "deleteMessage": delete_message,
+    "deleteMessages": delete_messages,
     "answerCallbackQuery": answer_callback_query,
     "getFile": get_file,
-    "getChat": get_chat,
+    **albums.METHODS,
+    **sends.METHODS,
+    **about.METHODS,
 }
 
 METHODS: dict[str, tuple[str, Method]] = {name.lower(): (name, method) for name, method in _NAMED.items()}

@@ -1,10 +1,13 @@
 """People and the desk's switches over HTTP, in JSON (files: multipart, the file in the part `file`).
 
-    POST /people                       {"id", "first_name", "language_code"?, "username"?, "is_bot"?}
+    POST /people                       {"id"?, "first_name", "language_code"?, "username"?, "is_bot"?}
     POST /people/<id>/say              {"text", "reply_to"?, "chat"?}                     → Message
     POST /people/<id>/<kind>           {"seconds"?, "caption"?, "file_name"?, "size"?, "media_group_id"?,
                                         "reply_to"?, "chat"?} or a file                   → Message
                                        kind: voice, photo, document, audio, video; made up if no file
+    POST /people/<id>/share            files, {"caption"?, "as_files"?, "reply_to"?}      → {"messages"}
+    POST /people/<id>/speak            a recording as a file, {"seconds"?, "reply_to"?}   → Message
+    POST /people/<id>/locate           {"latitude", "longitude", "reply_to"?}             → Message
     POST /people/<id>/press            {"label" or "data", "message_id"?, "chat"?}        → {"query", "seq"}
     GET  /people/<id>/queries/<query>?timeout=   → {"answered", "text"?, "show_alert"?}
     POST /people/<id>/edit             {"message_id", "text", "chat"?}                    → Message
@@ -22,15 +25,18 @@ cannot be done is answered 400 with `{"error": a sentence}`.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl
 
-from bot.playground import acts
-from bot.playground.bodies import Params, structure
+from bot.playground import acts, sharing
+from bot.playground.bodies import Params, flag, number, structure, text
 from bot.playground.faults import Rates, Refusal
 from bot.playground.world import Bot, Chat, Json, World, changes
 
 LONGEST_WAIT = 60.0
+FIRST_PERSON = 5_100_001
+"""The id of the first person who comes without one."""
 
 
 async def people_call(world: World, verb: str, path: str, query: bytes, params: Params) -> Json:
@@ -65,10 +71,11 @@ def _bot(world: World, wanted: str | None) -> Bot:
 
 
 def _add(bot: Bot, args: Json) -> Json:
-    if type(args.get("id")) is not int or not args.get("first_name"):
+    given = args.get("id") or next(number for number in count(FIRST_PERSON) if number not in bot.people)
+    if type(given) is not int or not args.get("first_name"):
         raise ValueError("A person needs an id (a number) and a first_name.")
     more = {name: value for name, value in args.items() if name not in {"id", "first_name"}}
-    return acts.add_person(bot, args["id"], args["first_name"], **more).user
+    return acts.add_person(bot, given, args["first_name"], **more).user
 
 
 async def _look(world: World, bot: Bot, person_id: int, asked: dict[str, str]) -> Json:
@@ -100,6 +107,15 @@ def _act(bot: Bot, person_id: int, act: str, params: Params) -> Json:
             acts.block(bot, person_id)
         case "unblock":
             acts.unblock(bot, person_id)
+        case "share":
+            files, as_files = list(params.files.values()), flag(args, "as_files")
+            sent = sharing.share(bot, person_id, files, text(args, "caption"), where, as_files=as_files)
+            return {"seq": chat.seq, "messages": sent}
+        case "speak":
+            recording = params.files["file"]
+            return _seen(chat, sharing.speak(bot, person_id, recording, number(args, "seconds"), where))
+        case "locate":
+            return _seen(chat, sharing.locate(bot, person_id, args, where))
         case kind if kind in acts.KINDS:
             upload = params.files.get("file")
             return _seen(chat, acts.show(bot, person_id, kind, upload, args, where))

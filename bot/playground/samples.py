@@ -4,61 +4,31 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 
+from bot.playground.ogg import ogg, opus_head
+
 _OPUS_SILENCE = b"\xf8\xff\xfe"  # one frame of 20 ms
-_FRAME_SAMPLES = 960  # 20 ms at the 48 kHz in which Ogg Opus counts
 _FRAMES_PER_SECOND = 50
-_FRAMES_PER_PAGE = 250  # a page has room for 255
-_FIRST, _LAST = 2, 4
 
 
 @lru_cache(maxsize=64)
 def silence(seconds: int) -> bytes:
     """A playable Ogg Opus voice note without a sound."""
-    head = b"OpusHead" + struct.pack("<BBHIHB", 1, 1, 0, 48_000, 0, 0)
-    tags = b"OpusTags" + struct.pack("<I", 10) + b"playground" + struct.pack("<I", 0)
-    pages = [_page(0, 0, _FIRST, [head]), _page(1, 0, 0, [tags])]
-    total = max(seconds, 1) * _FRAMES_PER_SECOND
-    for start in range(0, total, _FRAMES_PER_PAGE):
-        end = min(start + _FRAMES_PER_PAGE, total)
-        frames = [_OPUS_SILENCE] * (end - start)
-        flags = _LAST if end == total else 0
-        pages.append(_page(len(pages), end * _FRAME_SAMPLES, flags, frames))
-    return b"".join(pages)
-
-
-def _page(number: int, position: int, flags: int, packets: list[bytes]) -> bytes:
-    head = struct.pack("<4sBBQIII", b"OggS", 0, flags, position, 1, number, 0)
-    lacing = bytes([len(packets), *map(len, packets)])
-    page = head + lacing + b"".join(packets)
-    return page[:22] + struct.pack("<I", _checksum(page)) + page[26:]
-
-
-@lru_cache(maxsize=1)
-def _checksums() -> tuple[int, ...]:
-    # Ogg's CRC runs the other way round than zlib's, so zlib's cannot be used.
-    table = []
-    for value in range(256):
-        rest = value << 24
-        for _ in range(8):
-            rest = (rest << 1) ^ (0x04C11DB7 if rest & 0x80000000 else 0)
-        table.append(rest & 0xFFFFFFFF)
-    return tuple(table)
-
-
-def _checksum(data: bytes) -> int:
-    table, rest = _checksums(), 0
-    for byte in data:
-        rest = ((rest << 8) & 0xFFFFFFFF) ^ table[(rest >> 24) ^ byte]
-    return rest
+    return ogg(opus_head(), [_OPUS_SILENCE] * max(seconds, 1) * _FRAMES_PER_SECOND)
 
 
 @lru_cache(maxsize=16)
 def picture(width: int = 640, height: int = 480) -> bytes:
     """A grey PNG of that size in pixels."""
-    rows = zlib.compress((b"\x00" + b"\x80" * width) * height)
-    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return png(width, height, [b"\x80" * width] * height, channels=1)
+
+
+def png(width: int, height: int, lines: Iterable[bytes], channels: int) -> bytes:
+    """A PNG of lines of pixels, each of 1 (grey), 3 (red, green, blue) or 4 (and opacity) bytes."""
+    rows = zlib.compress(b"".join(b"\x00" + line for line in lines), 1)
+    header = struct.pack(">IIBBBBB", width, height, 8, {1: 0, 3: 2, 4: 6}[channels], 0, 0, 0)
     chunks = (b"IHDR", header), (b"IDAT", rows), (b"IEND", b"")
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
 

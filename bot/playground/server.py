@@ -85,12 +85,15 @@ def _date(world: World) -> tuple[bytes, bytes]:
 
 async def _bot_call(world: World, path: str, scope: Scope, receive: Receive) -> _Answer:
     token, _, method = path[4:].partition("/")
+    params, began = bodies.Params(), time.perf_counter()
     try:
         params = await _params(scope, receive)
         bot = _authorized(world, token)
         answer = await _answer(world, bot, method.lower(), params)
     except Refusal as refusal:
         answer = _refused(refusal)
+    if world.log is not None:
+        world.log.add(method, params, answer[0], answer[2], time.perf_counter() - began)
     return answer
 
 
@@ -195,14 +198,14 @@ class _Line(HttpToolsProtocol):
 
 
 @asynccontextmanager
-async def serving(world: World, port: int = 0) -> AsyncIterator[str]:
-    """Serve a world on 127.0.0.1 (port 0: any that is free) and give its URL.
+async def serving(world: World, port: int = 0, app: ASGIApp | None = None) -> AsyncIterator[str]:
+    """Serve a world on 127.0.0.1 (port 0: any that is free) and give its URL; `app`: with a page around it.
 
     uvicorn's protocol is used without its Server, whose start and end tick in tenths of a second:
     too slow for hundreds of tests that each have their own world.
     """
     config = uvicorn.Config(
-        application(world),
+        app or application(world),
         ws="none",
         log_config=None,
         access_log=False,

@@ -10,9 +10,12 @@ import asyncio
 import time
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.playground.faults import Fault, Rates
+
+if TYPE_CHECKING:
+    from bot.playground.log import Log
 
 Json = dict[str, Any]
 
@@ -21,17 +24,22 @@ QUERY_SECONDS = 15.0
 
 
 class Bell:
-    """Wakes everybody who waits, each time it rings."""
+    """Wakes everybody who waits, each time it rings; with it rings the bell of the whole house, if any."""
 
-    __slots__ = ("_sleepers",)
+    __slots__ = ("_house", "_sleepers", "rings")
 
-    def __init__(self) -> None:
+    def __init__(self, house: Bell | None = None) -> None:
         self._sleepers: set[asyncio.Future[None]] = set()
+        self._house = house
+        self.rings = 0
 
     def ring(self) -> None:
+        self.rings += 1
         for sleeper in self._sleepers:
             _wake(sleeper)
         self._sleepers.clear()
+        if self._house is not None:
+            self._house.ring()
 
     async def wait(self, seconds: float) -> None:
         """Return at the next ring, or when so many seconds are over."""
@@ -44,6 +52,11 @@ class Bell:
         finally:
             alarm.cancel()
             self._sleepers.discard(sleeper)
+
+    async def since(self, rings: int, seconds: float) -> None:
+        """As `wait`, but at once if it has rung since its `rings` were so many."""
+        if self.rings == rings:
+            await self.wait(seconds)
 
 
 def _wake(sleeper: asyncio.Future[None]) -> None:
@@ -99,7 +112,10 @@ class Query:
 
 @dataclass(slots=True)
 class Bot:
-    """All that belongs to one token; nothing is shared between two bots, as file ids are not."""
+    """All that belongs to one token; nothing is shared between two bots, as file ids are not.
+
+    `stir` rings at whatever happens in any chat.
+    """
 
     token: str
     user: Json
@@ -109,6 +125,8 @@ class Bot:
     files: dict[str, File] = field(default_factory=dict)
     paths: dict[str, File] = field(default_factory=dict)
     commands: dict[tuple[str, str], list[Json]] = field(default_factory=dict)
+    texts: dict[tuple[str, str], str] = field(default_factory=dict)
+    menus: dict[int, Json] = field(default_factory=dict)
     updates: deque[Json] = field(default_factory=deque)
     next_update: int = FIRST_UPDATE
     restart_updates_at: int | None = None
@@ -118,6 +136,7 @@ class Bot:
     postman: Bell = field(default_factory=Bell)
     poll: int = 0
     bell: Bell = field(default_factory=Bell)
+    stir: Bell = field(default_factory=Bell)
     last_message: int = 0
     last_id: int = 0
     sends: deque[float] = field(default_factory=deque)
@@ -128,9 +147,9 @@ class World:
     """The whole desk: one bot for each token, and the switches that make Telegram slow or fail.
 
     `latency` is in seconds and passes between the deed and the answer to it, so a bot that is killed
-    in between has sent its message without knowing. `calls` counts requests by method.
-    `redelivery_seconds` pass before a webhook that refused an update gets it again, at first; `clock_ahead`
-    is how many seconds the clock is ahead that answers tell.
+    in between has sent its message without knowing. `calls` counts requests by method; `log`, where there is
+    one, keeps the last of them. `redelivery_seconds` pass before a webhook that refused an update gets it
+    again, at first; `clock_ahead` is how many seconds the clock is ahead that answers tell.
     """
 
     def __init__(self, *tokens: str, latency: float = 0.0) -> None:
@@ -144,6 +163,7 @@ class World:
         self.rates: Rates | None = None
         self.faults: list[Fault] = []
         self.calls: Counter[str] = Counter()
+        self.log: Log | None = None
         self.closed = False
 
     @property
@@ -187,6 +207,7 @@ class World:
         self.closed = True
         for bot in self.bots.values():
             bot.bell.ring()
+            bot.stir.ring()
             for chat in bot.chats.values():
                 chat.bell.ring()
 

@@ -107,7 +107,9 @@ def _sessions(facts: Facts) -> str:
     ]
     lines.append(f"Files in media/: {facts.files}")
     if facts.absent:
-        lines.append(f"Files that the tables name but that had not arrived yet: {facts.absent}")
+        lines.append(
+            f"Files that the tables name but that had not arrived or could not be kept: {facts.absent}"
+        )
     return "\n".join(lines)
 
 

@@ -188,7 +188,7 @@ async def test_waiting_in_the_same_process(world, bot, amina):
 @pytest.mark.parametrize(
     "path, body, words",
     [
-        ("people", {"first_name": "Nobody"}, "needs an id"),
+        ("people", {"id": "7", "first_name": "Nobody"}, "needs an id"),
         ("people/404/say", {"text": "hello"}, "create the person first"),
         ("people/1001/say", {"text": " "}, "1 to 4096"),
         ("people/1001/press", {"label": "Next"}, "there are: none"),

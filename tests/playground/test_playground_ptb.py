@@ -7,6 +7,8 @@ from telegram import (
     ChatFullInfo,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputMediaDocument,
+    InputMediaPhoto,
     Message,
     MessageEntity,
     Update,
@@ -15,8 +17,9 @@ from telegram import (
 )
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter
 
-from bot.playground import acts, samples
+from bot.playground import acts, samples, sharing
 from bot.playground.acts import Where
+from bot.playground.bodies import Upload
 
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("Next", callback_data="n:1")]])
 GROUP = {"id": -77, "type": "supergroup", "title": "Mothers' group"}
@@ -136,3 +139,39 @@ async def test_wrong_token_is_refused(url):
     with pytest.raises(InvalidToken):
         async with Bot("424242:wrong", f"{url}/bot"):
             pass
+
+
+async def test_client_sends_everything_else(client, bot, amina):
+    """PTB's own types read albums, places, copies, polls and the rest."""
+    photos = [InputMediaPhoto(samples.picture(30, 20), caption=words) for words in ("one", None)]
+    one, two = await client.send_media_group(amina, photos)
+    assert (one.media_group_id, one.caption, two.caption) == (two.media_group_id, "one", None)
+    changed = await client.edit_message_media(
+        InputMediaDocument(b"words", filename="a.txt"), amina, one.message_id
+    )
+    assert changed.document.file_name == "a.txt"
+    assert (await client.send_animation(amina, b"film", filename="a.mp4")).animation.mime_type == "video/mp4"
+    assert (await client.send_video_note(amina, b"film", length=200)).video_note.length == 200
+    assert (await client.send_location(amina, 53.4, -1.5)).location.longitude == -1.5
+    assert (await client.send_venue(amina, 53.4, -1.5, "Hall", "Street 1")).venue.address == "Street 1"
+    assert (await client.send_contact(amina, "+440", "Ann")).contact.phone_number == "+440"
+    assert (await client.send_poll(amina, "Tea?", ["Yes", "No"])).poll.options[0].text == "Yes"
+    assert (await client.forward_message(amina, amina, two.message_id)).forward_origin.type == "user"
+    copied = await client.copy_message(amina, amina, two.message_id)
+    assert await client.delete_messages(amina, [copied.message_id])
+    assert (await client.get_chat_member(amina, amina)).status == "member"
+    assert await client.set_my_description("We ask.", language_code="ur")
+    assert (await client.get_my_description("ur")).description == "We ask."
+    assert (await client.get_chat_menu_button(amina)).type == "commands"
+
+
+async def test_an_edited_message_and_a_place_are_read(call, bot, amina):
+    """What people edit, share and send as an album comes as Telegram's updates."""
+    mine = acts.say(bot, amina, "wrong")
+    acts.edit(bot, amina, mine["message_id"], "right")
+    sharing.locate(bot, amina, {"latitude": 53.4, "longitude": -1.5})
+    sharing.share(bot, amina, [Upload(f"{name}.png", samples.picture()) for name in "ab"])
+    _, edited, place, one, two = read(await call("getUpdates"))
+    assert (edited.edited_message.text, edited.edited_message.edit_date is not None) == ("right", True)
+    assert place.message.location.latitude == 53.4
+    assert one.message.media_group_id == two.message.media_group_id

@@ -1,0 +1,166 @@
+"""Behind the page: the real bot over HTTP, anew whenever its study changes, and a look at what it keeps."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import SecretStr
+from pydantic_settings import SettingsConfigDict
+from watchfiles import awatch
+
+from bot import app
+from bot.engine import wording
+from bot.engine.values import Cohort
+from bot.errors import AuthorError, Problem
+from bot.flows.check import check_path
+from bot.flows.loading import conversations
+from bot.flows.package import package
+from bot.flows.texts import pick
+from bot.playground.web import Board, Stored
+from bot.playground.world import Bot, Json, World
+from bot.settings import Settings
+from bot.storage import studies
+from bot.storage.database import Database
+from bot.storage.sealing import Seal
+from bot.storage.showing import held
+
+COHORT = "First cohort"
+DEBOUNCE_MS = 300
+
+
+class PlaySettings(Settings):
+    """Settings of the playground: those of a real bot, in the environment or `.env`, have no say; no pace."""
+
+    model_config = SettingsConfigDict(env_prefix="SOUNDINGBOARD_PLAY_", env_file=None)
+
+    rate: float = 0
+    chat_rate: float = 0
+
+
+class Edition(NamedTuple):
+    """A study that can be played: its study.yaml as it was written, and the versions of its conversations."""
+
+    study: bytes
+    versions: tuple[str, ...]
+
+
+async def run(world: World, board: Board, study: Path, folder: Path, url: str) -> None:
+    """Run the bot until cancelled. Raises `OperatorError` where it cannot be run."""
+    settings = PlaySettings(
+        token=SecretStr(world.bot.token),
+        api_url=url,
+        study=study,
+        database=str(folder / "data" / "study.sqlite"),
+        media=folder / "data" / "media",
+        key_file=folder / "key" / "key",
+    )
+    await _play(settings, Stage(world.bot, board, study))
+
+
+class Stage(NamedTuple):
+    """What the page is told by."""
+
+    bot: Bot
+    board: Board
+    study: Path
+
+    def problems(self, found: tuple[Problem, ...]) -> None:
+        self.board.problems = [_told(problem, self.study) for problem in found]
+        self.bot.stir.ring()
+
+    def news(self, words: str) -> None:
+        self.board.news = words
+        self.bot.stir.ring()
+
+
+def _told(problem: Problem, study: Path) -> Json:
+    file = Path(problem.file)
+    name = file.relative_to(study) if file.is_relative_to(study) else file
+    return {
+        "place": f"{name}:{problem.line}:{problem.column}",
+        "message": problem.message,
+        "remedy": problem.remedy,
+        "warning": problem.warning,
+    }
+
+
+async def _play(settings: Settings, stage: Stage) -> None:
+    editions: asyncio.Queue[Edition] = asyncio.Queue()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_watch(stage, editions))
+        await editions.get()
+        async with app.opened(settings) as house:
+            await _open_the_house(house, stage)
+            while True:
+                await _until_next(settings, editions)
+                stage.news("A new version is in play. Whoever begins now gets it.")
+
+
+async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> None:
+    """Run the bot until there is a new edition; it ends as a process would, so nothing is lost."""
+    playing = asyncio.create_task(app.serve(settings))
+    following = asyncio.create_task(editions.get())
+    try:
+        await asyncio.wait([playing, following], return_when=asyncio.FIRST_COMPLETED)
+        if playing.done():
+            playing.result()
+    finally:
+        for task in (playing, following):
+            task.cancel()
+        await asyncio.wait([playing, following])
+
+
+async def _open_the_house(house: app.House, stage: Stage) -> None:
+    seal = await house.seal()
+    study = app.study_of(house.settings)
+    stage.board.title = pick(study.name, study.languages[0], study.languages)
+    stage.board.languages = [{"tag": tag, "name": wording.language_name(tag)} for tag in study.languages]
+    stage.board.invites = await _invites(house.database, seal, stage.bot.user["username"])
+    stage.board.stored = _reader(house.database, seal)
+    stage.board.ready = True
+    stage.bot.stir.ring()
+
+
+async def _invites(database: Database, seal: Seal, username: str) -> list[Json]:
+    """The invites there are; where there is none, a cohort and an invite into it are made."""
+    async with database.transaction() as db:
+        cohort = await studies.cohort_named(db, COHORT)
+        if cohort is None:
+            cohort = await studies.add_cohort(db, Cohort(0, COHORT), app.now())
+            await studies.add_invite(db, seal, cohort.id, "from the page", 0, app.now())
+        issued = await studies.list_invites(db, seal, cohort.id)
+    return [{"label": COHORT, "url": f"https://t.me/{username}?start={each.code}"} for each in issued]
+
+
+def _reader(database: Database, seal: Seal) -> Stored:
+    async def stored(person: int) -> Json:
+        async with database.reading() as db:
+            return {"participants": await held(db, seal.lookup(app.CHANNEL, person))}
+
+    return stored
+
+
+async def _watch(stage: Stage, editions: asyncio.Queue[Edition]) -> None:
+    """Look at the study now and after each change in it: problems go to the page, a new edition into play."""
+    played = None
+    while True:
+        problems, found = _look(stage.study)
+        stage.problems(problems)
+        if found is not None and found != played:
+            editions.put_nowait(found)
+            played = found
+        await anext(awatch(stage.study, debounce=DEBOUNCE_MS, step=DEBOUNCE_MS // 3))
+
+
+def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
+    # Not in a thread: it may draw pages of PDFs, as do the bot and the page, and pdfium draws one at a time.
+    problems = check_path(study)
+    if any(not problem.warning for problem in problems):
+        return problems, None
+    try:
+        versions = tuple(package(folder).version for folder in conversations(study))
+    except AuthorError as error:
+        return error.problems, None
+    return problems, Edition((study / "study.yaml").read_bytes(), versions)

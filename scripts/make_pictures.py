@@ -1,0 +1,104 @@
+"""Make the pictures in docs/pictures anew, from the page with the sample study, as WebP.
+
+Needs Debian's `chromium`, `fonts-noto-core` and `fonts-noto-color-emoji`.
+
+    python scripts/make_pictures.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from playwright.async_api import Browser, Page, async_playwright
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
+from tests.browser.phone import Phone, Visit  # noqa: E402
+from tests.whole.playing import played  # noqa: E402
+
+OUT = ROOT / "docs" / "pictures"
+WIDE = {"viewport": {"width": 1280, "height": 800}}
+SMALL = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2}
+QUALITY = 82
+# Cards, consents and the two questions before the leaflet; then on to the question how easy it is.
+TO_THE_LEAFLET, TO_THE_SCALE = 10, 1
+
+
+async def main() -> None:
+    OUT.mkdir(exist_ok=True)
+    async with played() as url, async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        await welcome(browser, url)
+        await phones(browser, url)
+        await side_by_side(browser, url)
+        await browser.close()
+
+
+async def opened(browser: Browser, url: str, **given: Any) -> Visit:
+    page = await (await browser.new_context(**given)).new_page()
+    await page.goto(url)
+    return Visit(page)
+
+
+async def take(page: Page, name: str) -> None:
+    """Write the window as it is, once all pictures in it are there."""
+    await page.evaluate("document.fonts.ready")
+    await page.evaluate(
+        "Promise.all([...document.images].filter(each => each.offsetParent).map(each => each.decode()))"
+    )
+    await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shot = await page.screenshot()
+    Image.open(io.BytesIO(shot)).save(OUT / f"{name}.webp", quality=QUALITY, method=6)
+    sys.stdout.write(f"{name}.webp {(OUT / f'{name}.webp').stat().st_size / 1000:.0f} kB\n")
+
+
+async def welcome(browser: Browser, url: str) -> None:
+    visit = await opened(browser, url, **WIDE)
+    await visit.page.locator(".phone").first.wait_for()
+    await take(visit.page, "welcome")
+
+
+async def phones(browser: Browser, url: str) -> None:
+    """A leaflet and a question, each on a phone of its own."""
+    for name, who, language, own, scheme in (
+        ("english", "Grace", "English", "🌐 English", "dark"),
+        ("urdu", "پروین", "اردو", "🌐 اردو", "light"),
+        ("easy-read", "Tom", "English", "🌐 English (Easy Read)", "light"),
+    ):
+        visit = await opened(browser, url, color_scheme=scheme, **SMALL)
+        phone = await visit.add(language, who)
+        await reach(phone, own, TO_THE_LEAFLET)
+        await phone.column.locator(".leaflet").evaluate("each => each.closest('.message').scrollIntoView()")
+        await take(visit.page, f"leaflet-{name}")
+        await reach(phone, "", TO_THE_SCALE)
+        await take(visit.page, f"question-{name}")
+
+
+async def reach(phone: Phone, language: str, steps: int) -> None:
+    if language:
+        await phone.starts(language)
+    for _ in range(steps):
+        await phone.goes_on()
+    await phone.column.locator(".leaflet-page img").wait_for()
+
+
+async def side_by_side(browser: Browser, url: str) -> None:
+    """The people of the phones beside each other, and what is behind, in light and in dark."""
+    visit = await opened(browser, url, **WIDE)
+    await visit.page.get_by_role("button", name="Look behind").click()
+    await visit.page.get_by_label("Whose answers").select_option(label="پروین")
+    await visit.page.locator(".answer").first.wait_for()
+    await take(visit.page, "side-by-side")
+    await visit.page.emulate_media(color_scheme="dark")
+    await visit.page.get_by_role("tab", name="Calls to Telegram").click()
+    await take(visit.page, "behind-dark")
+
+
+asyncio.run(main())

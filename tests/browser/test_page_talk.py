@@ -1,0 +1,43 @@
+"""Whole conversations in the browser, as a participant has them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.phone import Phone, Visit
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@pytest.mark.parametrize(
+    "phone_language, language, leaflet, thanks, direction",
+    [
+        ("English", "🌐 English", "leaflet-en.pdf", "Thank you", "ltr"),
+        ("اردو", "🌐 اردو", "leaflet-ur.pdf", "شکریہ", "rtl"),
+        ("English", "🌐 English (Easy Read)", "leaflet-en-x-easy.pdf", "Thank you", "ltr"),
+    ],
+)
+async def test_the_leaflet_conversation(visit, sample, phone_language, language, leaflet, thanks, direction):
+    """In each language a person comes from START to the end, and reads the leaflet on the way."""
+    page = await visit(sample)
+    phone = await page.add(phone_language, f"Reader {leaflet}")
+    await phone.starts(language)
+    await through(page, phone)
+    await expect(phone.column.get_by_role("button", name=f"Read {leaflet}")).to_be_visible()
+    words = (await phone.sees(thanks)).locator(".words")
+    assert await words.evaluate("node => getComputedStyle(node).direction") == direction
+
+
+async def through(page: Visit, phone: Phone) -> None:
+    """Answer until the conversation is complete."""
+    for _ in range(60):
+        if await outcome(page, phone) == "complete":
+            return
+        await phone.goes_on()
+    raise AssertionError("The conversation does not end.")
+
+
+async def outcome(page: Visit, phone: Phone) -> str:
+    people = await page.stored(phone)
+    return people[0]["sessions"][-1]["outcome"] if people and people[0]["sessions"] else ""
