@@ -26,7 +26,7 @@ async def test_of_an_unknown_person_nothing_is_shown(database: Database, lookup:
 
 
 async def test_answers_are_shown_as_they_stand(database: Database, lookup: bytes) -> None:
-    """Of each answer the latest revision counts, its value read; consents come in order; nobody else's are there."""
+    """Of each answer the latest revision counts, its value read; nothing of others is shown."""
     async with database.transaction() as db:
         cohort = await studies.add_cohort(db, Cohort(0, "elders"), NOW)
         await studies.publish(db, "h", "leaflet", "{}", NOW)
