@@ -30,7 +30,7 @@ install: .venv/installed-dev
 	@touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,postgres]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,postgres,webhook]"
 	@touch $@
 
 # What some tests need beside Python packages of ours; without them they are skipped. Not part of this project

@@ -11,12 +11,14 @@ import sys
 from bench import kills, processes, throughput
 
 
-def run_throughput(seconds: float, repeats: int) -> None:
-    """Ours beside a plain PTB bot, at 0 and 50 ms, with 50 and 200 people; the median of the repeats."""
+def run_throughput(seconds: float, repeats: int, *, webhook: bool) -> None:
+    """Ours beside a plain PTB bot, or beside itself behind a webhook, at 0 and 50 ms, with 50 and 200 people;
+    the median of the repeats.
+    """
     print(throughput.HEAD, flush=True)
     for latency in (0.0, 0.05):
         for size in (50, 200):
-            for kind in ("ours", "plain"):
+            for kind in ("ours", "webhook" if webhook else "plain"):
                 runs = [asyncio.run(throughput.measure(kind, latency, size, seconds)) for _ in range(repeats)]
                 print(throughput.row(throughput.middle(runs)), flush=True)
 
@@ -31,6 +33,7 @@ def main() -> None:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--people", type=int, default=50, help="people at once while it is killed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--webhook", action="store_true", help="updates come by webhook")
     given = parser.parse_args()
     processes.pin(os.getpid(), processes.OTHER_CORE)
     if given.what in {"all", "turn"}:
@@ -38,9 +41,9 @@ def main() -> None:
     if given.what in {"all", "check"}:
         subprocess.run([sys.executable, "-m", "bench.check"], check=True)
     if given.what in {"all", "throughput"}:
-        run_throughput(given.seconds, given.repeats)
+        run_throughput(given.seconds, given.repeats, webhook=given.webhook)
     if given.what in {"all", "kills"}:
-        asyncio.run(kills.main(given.kills, given.people, given.seed))
+        asyncio.run(kills.main(given.kills, given.people, given.seed, webhook=given.webhook))
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,8 +36,12 @@ def use(pid: int) -> Use:
     return Use(cpu, pages * os.sysconf("SC_PAGE_SIZE") / 2**20)
 
 
-async def ours(url: str, folder: Path, study: Path) -> asyncio.subprocess.Process:
-    """`soundingboard run` against a local Bot API server, pacing off."""
+async def ours(url: str, folder: Path, study: Path, hook: int = 0) -> asyncio.subprocess.Process:
+    """`soundingboard run` against a local Bot API server, pacing off; `hook`: the webhook's port, if any."""
+    webhook = {
+        "SOUNDINGBOARD_WEBHOOK": f"http://127.0.0.1:{hook}/telegram",
+        "SOUNDINGBOARD_LISTEN": f"127.0.0.1:{hook}",
+    }
     env = {
         **os.environ,
         "SOUNDINGBOARD_TOKEN": TOKEN,
@@ -47,8 +52,15 @@ async def ours(url: str, folder: Path, study: Path) -> asyncio.subprocess.Proces
         "SOUNDINGBOARD_STUDY": str(study),
         "SOUNDINGBOARD_RATE": "0",
         "SOUNDINGBOARD_CHAT_RATE": "0",
+        **(webhook if hook else {}),
     }
     return await _started([sys.executable, "-m", "bot.cli", "run"], env, folder)
+
+
+def free_port() -> int:
+    """A port at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 async def plain(url: str, folder: Path) -> asyncio.subprocess.Process:

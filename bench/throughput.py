@@ -35,26 +35,34 @@ class Figure:
 
 
 async def measure(kind: str, latency: float, size: int, seconds: float) -> Figure:
-    """One bot, so many people, for so many seconds after a warm-up."""
+    """One bot ("ours", the same by "webhook", "plain"), so many people, so many seconds after a warm-up."""
     world = World(processes.TOKEN, latency=latency)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         async with serving(world) as url:
             bot = world.bots[processes.TOKEN]
-            process = await (
-                processes.ours(url, folder, STUDY) if kind == "ours" else processes.plain(url, folder)
-            )
+            process = await _started(kind, url, folder)
             try:
                 return await _run(kind, world, bot, process, size, seconds)
             finally:
                 await processes.stopped(process)
 
 
+async def _started(kind: str, url: str, folder: Path) -> asyncio.subprocess.Process:
+    match kind:
+        case "ours":
+            return await processes.ours(url, folder, STUDY)
+        case "webhook":
+            return await processes.ours(url, folder, STUDY, processes.free_port())
+        case _:
+            return await processes.plain(url, folder)
+
+
 async def _run(
     kind: str, world: World, bot: Bot, process: asyncio.subprocess.Process, size: int, seconds: float
 ) -> Figure:
     tally = people.Tally()
-    await people.until(lambda: bool(world.calls["getUpdates"]))
+    await people.until(lambda: bool(world.calls["getUpdates"] or bot.webhook))
     crowd = asyncio.create_task(people.crowd(bot, size, WARM_UP + seconds, tally))
     await asyncio.sleep(WARM_UP)
     start, before = time.monotonic(), processes.use(process.pid)

@@ -17,7 +17,7 @@ from bot.engine.values import Due
 from bot.storage.contacts import Contact, lock_known
 from bot.storage.desks import Asked, desks
 from bot.storage.jobs import Timer, claim_timers, due_timers
-from bot.storage.ledger import Ledger, Seat, write
+from bot.storage.ledger import Ledger, Seat
 from bot.storage.outbox import REMINDER
 from bot.storage.upkeep import park
 from bot.turns import BATCH, Door, in_batches, take_turn
@@ -51,7 +51,7 @@ class Alarms:
             contacts, timers = await self._let_in(db, batch)
             for seat in await self._seats(db, contacts, timers, ledger.at):
                 take_turn(self.door.handler, seat, ledger)
-            await write(db, ledger)
+            await self.door.keep(db, ledger)
         await self.door.committed(ledger)
 
     async def _let_in(

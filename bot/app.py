@@ -34,7 +34,8 @@ from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
 from bot.settings import Settings
 from bot.signals import until_signal
-from bot.storage import studies
+from bot.storage import erased, studies
+from bot.storage.alone import Watch, alone
 from bot.storage.database import Database, connect
 from bot.storage.faults import explain, passing
 from bot.storage.jobs import FETCH, UNLINK
@@ -68,6 +69,11 @@ class House:
     def answer_files(self) -> Path:
         """The files that people sent."""
         return self.settings.media / "answers"
+
+    @property
+    def erasures(self) -> Path:
+        """Who was erased, for backups that are restored later."""
+        return self.settings.media / erased.NAME
 
     async def seal(self) -> Seal:
         """What seals identities here. Raises `OperatorError` for a wrong or lost key."""
@@ -202,15 +208,20 @@ async def serve(settings: Settings) -> None:
     """Run the bot until cancelled. Raises `OperatorError` or `AuthorError` where it cannot start."""
     token = settings.required_token()
     study, found = study_of(settings), packages(settings)
-    async with opened(settings) as house, Api(token, settings.api_url) as api:
+    async with (
+        opened(settings) as house,
+        alone(house.database) as watch,
+        Api(token, settings.api_url) as api,
+    ):
         seal = await house.seal()
         await publish(house, found)
-        door = await _door(house, seal, study, found, bot=int(token.partition(":")[0]))
+        door = await open_door(house, seal, study, found, bot=int(token.partition(":")[0]))
         log.info("started", conversations=len(found), database=house.database.name)
-        await _work(house, study, api, seal, door)
+        await _work(house, study, api, seal, door, watch)
 
 
-async def _door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+async def open_door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+    """The door into this house, with the reception of its study behind it."""
     desk = await open_reception(house, study, found)
     return Door(
         database=house.database,
@@ -222,6 +233,7 @@ async def _door(house: House, seal: Seal, study: Study, found: list[Package], bo
         bot=bot,
         now=now,
         open_cohort=await _open_cohort(house) if study.join == "open" else None,
+        erasures=house.erasures,
     )
 
 
@@ -240,7 +252,7 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), reception.contact(study, language)])
 
 
-async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) -> None:
+async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
@@ -249,10 +261,26 @@ async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door) ->
     handlers = {FETCH: fetcher(api, house.answer_files, tell), UNLINK: unlinker(house.answer_files)}
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
-        group.create_task(receive(api, door.take))
+        group.create_task(_receive(house.settings, api, seal, door))
         group.create_task(run_jobs(house.database, handlers))
         group.create_task(run_clock(door, study.contact_days))
         group.create_task(_introduce(house, api))
+        group.create_task(watch())
+
+
+async def _receive(settings: Settings, api: Api, seal: Seal, door: Door) -> None:
+    """By webhook where there is an address for it, else by asking Telegram."""
+    if not settings.webhook:
+        await receive(api, door.take)
+        return
+    try:
+        from bot.channels.telegram.webhook import Webhook, receive_webhook
+    except ModuleNotFoundError:
+        raise OperatorError(
+            "The webhook needs more packages. Please install them with: pip install 'sounding-board[webhook]'"
+        ) from None
+    hook = Webhook(settings.webhook, seal.webhook_secret(door.bot), settings.listens_at)
+    await receive_webhook(api, door.take, hook)
 
 
 async def _introduce(house: House, api: Api) -> None:

@@ -209,6 +209,80 @@ def erase(
     typer.echo(f"Everything of {participant} is erased.")
 
 
+@app.command()
+def doctor(*, as_json: AsJson = False) -> None:
+    """Look whether everything is in order: settings, disk, database, key, Telegram. Says what to do."""
+    from bot import doctor as examination
+
+    found = _await(examination.examine())
+    data = [finding._asdict() for finding in found]
+    _tell(data, "\n".join(map(examination.line_of, found)), as_json)
+    raise typer.Exit(int(not all(finding.fine for finding in found)))
+
+
+@app.command()
+def parked(
+    *,
+    retry: Annotated[str, typer.Option(metavar="N|all", help="Take this one, or all, once more.")] = "",
+    drop: Annotated[int, typer.Option(metavar="N", help="Give this one up.")] = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Show the messages over which the bot stumbled, by number; take them once more, or give one up."""
+    from bot import parking
+
+    if drop:
+        _await(parking.drop(_settings(), drop))
+        _tell({"dropped": drop}, f"Number {drop} is given up.", as_json)
+    elif retry:
+        tried = _await(parking.retry(_settings(), retry))
+        _tell(tried._asdict(), parking.told(tried), as_json)
+        raise typer.Exit(int(bool(tried.again or tried.unreadable)))
+    else:
+        rows = _await(parking.listed(_settings()))
+        text = "\n".join(map(parking.line_of, rows)) or "Nothing is parked."
+        _tell([parking.as_data(row) for row in rows], text, as_json)
+
+
+@app.command()
+def backup(
+    out: Annotated[
+        Path | None, typer.Argument(help="A new file, or a folder for one that is named after the time.")
+    ] = None,
+) -> None:
+    """Keep everything but the key in one file, while the bot runs or not."""
+    from bot.archive import backup as keep
+
+    kept = _await(keep(_settings(), out))
+    typer.echo(f"{kept.file}: {kept.participants} participants, {kept.files} files")
+    typer.echo("The key is not in it: without the key nobody in it can be reached. Keep the key elsewhere.")
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="The file that `backup` made.")],
+    *,
+    erased: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who was erased since: a copy of erased.txt, the later database, or a later backup. "
+            "The list in the media folder is read by itself."
+        ),
+    ] = None,
+) -> None:
+    """Bring a backup back where nothing is yet; whoever was erased since is erased again."""
+    from bot.restoring import restore as bring_back
+
+    done = _await(bring_back(_settings(), source, erased or []))
+    typer.echo(f"Restored as of {done.made_at}: {done.rows} rows, {done.files} files.")
+    typer.echo(f"Erased again: {done.erased} that had been erased since.")
+    if not done.listed:
+        typer.echo(
+            "No list of the erased was found. Whoever had themselves erased since then is back: "
+            "erase them now, by the receipts they hold, before you start the bot.",
+            err=True,
+        )
+
+
 def _settings() -> Settings:
     from bot.settings import load_settings
 

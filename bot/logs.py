@@ -7,7 +7,17 @@ import sys
 
 import structlog
 
-TALKATIVE = ("aiohttp", "httpx", "httpcore", "telegram", "sqlalchemy", "aiosqlite", "alembic", "asyncio")
+TALKATIVE = (
+    "aiohttp",
+    "httpx",
+    "httpcore",
+    "telegram",
+    "sqlalchemy",
+    "aiosqlite",
+    "alembic",
+    "asyncio",
+    "uvicorn",
+)
 
 
 def configure_logs(*, quiet: bool = False) -> None:

@@ -198,7 +198,7 @@ def _me() -> str:
 async def erase(settings: Settings, participant: str) -> None:
     """Erase a participant for good. Raises `OperatorError` where there is nobody of that code."""
     async with app.opened(settings, begun=True) as house:
-        if not await erasing.erase(house.database, participant, app.now()):
+        if not await erasing.erase(house.database, participant, app.now(), house.erasures):
             raise OperatorError(
                 f"There is no participant {participant!r}. "
                 "The code stands in the exports, in the column participant."

@@ -23,6 +23,9 @@ HOW = {
     "database": "Set SOUNDINGBOARD_DATABASE to a file such as data/soundingboard.sqlite, or to postgresql://…",
     "study": "Set SOUNDINGBOARD_STUDY to the folder that holds study.yaml.",
     "key": "Set SOUNDINGBOARD_KEY to the key the bot made at first (44 signs), or leave it out.",
+    "webhook": "Set SOUNDINGBOARD_WEBHOOK to a public address such as https://bot.example.org/telegram, "
+    "or leave it out to fetch messages from Telegram instead.",
+    "listen": "Set SOUNDINGBOARD_LISTEN to where your web server finds the bot, such as 127.0.0.1:8080.",
     "rate": "Set SOUNDINGBOARD_RATE to messages a second over all chats, such as 30; 0 means no limit.",
     "chat_rate": "Set SOUNDINGBOARD_CHAT_RATE to messages a second in one chat, such as 1; 0 means no limit.",
 }
@@ -47,6 +50,8 @@ class Settings(BaseSettings):
     media: Path = Path("data/media")
     key: SecretStr | None = None
     key_file: Path = Field(default_factory=lambda: Path(typer.get_app_dir("soundingboard")) / "key")
+    webhook: str = ""
+    listen: str = "127.0.0.1:8080"
     rate: float = Field(30, ge=0, allow_inf_nan=False)
     chat_rate: float = Field(1, ge=0, allow_inf_nan=False)
 
@@ -57,6 +62,26 @@ class Settings(BaseSettings):
         if parts.scheme not in {"http", "https"} or not parts.netloc:
             raise ValueError("not a web address")
         return value.rstrip("/")
+
+    @field_validator("webhook")
+    @classmethod
+    def _is_public(cls, value: str) -> str:
+        parts = urlsplit(value)
+        # A Bot API server of one's own may be on the same machine, and needs no certificate there.
+        near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost"}
+        if value and not ((parts.scheme == "https" or near) and parts.hostname):
+            raise ValueError("not a public address")
+        if parts.query or parts.fragment or parts.username:
+            raise ValueError("more than an address")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _is_place(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not (host and port.isdecimal() and int(port) < 65536):
+            raise ValueError("not host:port")
+        return value
 
     @field_validator("key")
     @classmethod
@@ -75,6 +100,12 @@ class Settings(BaseSettings):
         """The file of a SQLite database; None for a server."""
         kind, _, place = self.database_url.partition(":///")
         return Path(place.partition("?")[0]) if kind.startswith("sqlite") else None
+
+    @property
+    def listens_at(self) -> tuple[str, int]:
+        """The host and port at which the webhook is served; port 0: any that is free."""
+        host, _, port = self.listen.rpartition(":")
+        return host.strip("[]"), int(port)
 
     def required_token(self) -> str:
         """The bot's token. Raises `OperatorError` where none was set, or what was set is none."""

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, repeat
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import structlog
@@ -23,6 +24,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.engine.messages import Message
 from bot.engine.reminding import BACK, BACK_AFTER
 from bot.engine.values import AnyEvent, Ask, Desk, Membership, Stray, Turn
+from bot.storage import erased
 from bot.storage.contacts import Contact, lock_contacts, seal_address
 from bot.storage.database import Database
 from bot.storage.declined import decline
@@ -34,7 +36,7 @@ from bot.storage.outbox import REMINDER, parcel_row
 from bot.storage.rows import Row, add
 from bot.storage.sealing import Seal
 from bot.storage.tables import outbox
-from bot.storage.upkeep import USERNAME, fact, park, take_ids
+from bot.storage.upkeep import USERNAME, fact, park, stumbled_again, take_ids, take_parked
 
 BATCH = 50
 """Turns in one commit: most of what a longer batch could save is saved."""
@@ -47,7 +49,8 @@ _log = structlog.get_logger()
 
 class Arrival(NamedTuple):
     """What came in: the channel's update, decoded. `message` is the message that was pressed (or 0), `raw`
-    the update as it came, to be kept sealed if its turn fails.
+    the update as it came, to be kept sealed if its turn fails. `parked` is the row in which it was kept, if
+    that has happened already: it is then taken from there, however often its update was.
     """
 
     update_id: int
@@ -55,6 +58,7 @@ class Arrival(NamedTuple):
     event: AnyEvent | Membership | Stray
     message: int = 0
     raw: str = ""
+    parked: int = 0
 
 
 Handler = Callable[[Desk, AnyEvent], Turn]
@@ -87,8 +91,9 @@ class _Visit:
 @dataclass(slots=True, eq=False, kw_only=True)
 class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
-    `woken` is set after a commit that left something to send or a job, and `open_cohort` is the cohort of
-    those who come without an invite (None: nobody may).
+    `woken` is set after a commit that left something to send or a job, `open_cohort` is the cohort of
+    those who come without an invite (None: nobody may), and `erasures` the file that backups are restored
+    by (None: there will be no backup). `parkings` counts what was parked.
     """
 
     database: Database
@@ -101,6 +106,8 @@ class Door:
     now: Callable[[], str]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     open_cohort: int | None = None
+    erasures: Path | None = None
+    parkings: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visits: list[_Visit] = field(default_factory=list)
 
@@ -153,6 +160,7 @@ class Door:
             trace = trace_of(error)
             _log.error("door.parked", trace=trace)
             await self._patiently(lambda: park(one, trace))
+            self.parkings += 1
 
     async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
         """Do it, and do it again for as long as the database is not itself."""
@@ -176,9 +184,15 @@ class Door:
             for seat in seats:
                 take_turn(self.handler, seat, ledger)
             await self._decline(db, arrivals, ledger)
-            await write(db, ledger)
+            await self.keep(db, ledger)
             await self._welcome_back(db, arrivals, known, ledger.at)
         await self.committed(ledger)
+
+    async def keep(self, db: AsyncConnection, ledger: Ledger) -> None:
+        """Write a ledger, and outside of the database who is erased by it."""
+        await write(db, ledger)
+        if ledger.deletes and self.erasures:
+            await asyncio.to_thread(erased.note, self.erasures, ledger.erased, ledger.at)
 
     async def committed(self, ledger: Ledger) -> None:
         """Wake who sends what a ledger held, and wipe what it took out."""
@@ -191,8 +205,9 @@ class Door:
         self, db: AsyncConnection, batch: Sequence[Arrival], at: str
     ) -> tuple[list[Arrival], dict[int, Contact]]:
         """Those of the batch that were not taken before, and the contacts of their chats, locked."""
-        fresh = await take_ids(db, self.bot, [arrival.update_id for arrival in batch], at)
-        arrivals = [arrival for arrival in batch if arrival.update_id in fresh]
+        fresh = await take_ids(db, self.bot, [each.update_id for each in batch if not each.parked], at)
+        again = await take_parked(db, [each.parked for each in batch if each.parked])
+        arrivals = [each for each in batch if each.parked in again or each.update_id in fresh]
         chats = [arrival.chat for arrival in arrivals if not isinstance(arrival.event, Stray)]
         # Who only blocks or unblocks the bot is no reason to remember them.
         welcome = {arrival.chat for arrival in arrivals if not isinstance(arrival.event, Membership | Stray)}
@@ -235,6 +250,9 @@ class Door:
     async def _park(self, arrival: Arrival, trace: str) -> None:
         at = self.now()
         async with self.database.transaction() as db:
+            if arrival.parked:  # it is there still, and the person knows that it went wrong
+                await stumbled_again(db, arrival.parked, trace)
+                return
             arrivals, known = await self._let_in(db, [arrival], at)
             contact = known.get(arrival.chat)
             if not arrivals:

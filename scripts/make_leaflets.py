@@ -18,7 +18,7 @@ import yaml
 
 HERE = Path(__file__).parent / "leaflet"
 OUT = Path(__file__).parent.parent / "conversations" / "genetics-leaflet"
-LANGUAGES = ("en", "en-x-easy", "ur")
+LANGUAGES = ("en", "en-x-easy", "ur", "ar")
 
 Words = dict[str, Any]
 
@@ -84,7 +84,7 @@ def document(words: Words) -> str:
     pages = easy_pages(words) if easy else full_pages(words)
     body = "".join(f'<section class="page">{page}</section>' for page in pages)
     size = "A4" if easy else "A5"
-    direction = "rtl" if words["lang"] == "ur" else "ltr"
+    direction = "rtl" if words["lang"] in ("ur", "ar") else "ltr"
     return (
         f'<!doctype html><html lang="{words["lang"]}" dir="{direction}" class="{"easy" if easy else ""}">'
         f'<meta charset="utf-8"><title>{html.escape(words["title"])}</title>'

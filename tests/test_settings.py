@@ -75,6 +75,15 @@ def test_a_file_of_another_encoding_is_told(folder: Path, content: bytes) -> Non
         ("CHAT_RATE", "inf"),
         ("API_URL", "api.telegram.org"),
         ("API_URL", "ftp://hush"),
+        ("WEBHOOK", "bot.example.org/hush"),
+        ("WEBHOOK", "http://bot.example.org/hush"),
+        ("WEBHOOK", "https://"),
+        ("WEBHOOK", "https://user@bot.example.org/"),
+        ("WEBHOOK", "https://bot.example.org/?token=hush"),
+        ("LISTEN", "8080"),
+        ("LISTEN", "127.0.0.1"),
+        ("LISTEN", "127.0.0.1:hush"),
+        ("LISTEN", "127.0.0.1:99999"),
         ("KEY", "hush"),
         ("KEY", f"{KEY}="),
         ("KEY", "…" * 44),
@@ -144,3 +153,20 @@ def test_secrets_are_not_shown() -> None:
 def test_a_database_is_a_file_or_a_server(database: str, file: Path | None) -> None:
     """A plain path is SQLite's file, as is the path in its address; a server has none."""
     assert Settings(database=database).database_file == file
+
+
+@pytest.mark.parametrize(
+    "listen, place",
+    [("127.0.0.1:8080", ("127.0.0.1", 8080)), ("0.0.0.0:80", ("0.0.0.0", 80)), ("[::1]:81", ("::1", 81))],
+)
+def test_the_webhook_listens_where_it_is_told(listen: str, place: tuple[str, int]) -> None:
+    """Host and port are read apart, with the brackets of IPv6 taken off."""
+    assert Settings(listen=listen).listens_at == place
+
+
+@pytest.mark.parametrize(
+    "address", ["", "https://bot.example.org/telegram", "http://127.0.0.1:8081/telegram"]
+)
+def test_a_webhook_is_public_or_on_this_machine(address: str) -> None:
+    """Over the network only https will do; beside a Bot API server of one's own, plain http."""
+    assert Settings(webhook=address).webhook == address

@@ -232,16 +232,7 @@ def _rejection(bounds: Limits, language: str, today: str, text: str) -> Rejectio
     """The reason `text`, with its places filled: the limits, and a date that would be taken."""
     example = min(max(date.fromisoformat(today), bounds.first), bounds.last)
     days = {"example": example, "min": bounds.first, "max": bounds.last}
-    return Rejection(
-        Part(
-            text,
-            {
-                name: wording.day(day.isoformat(), language)
-                for name, day in days.items()
-                if f"{{{name}}}" in text
-            },
-        )
-    )
+    return Rejection(Part(text, {name: wording.day(str(day), language) for name, day in days.items()}))
 
 
 def _shape(language: str) -> str:

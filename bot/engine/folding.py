@@ -55,7 +55,7 @@ def digits(text: str) -> str:
 
 def fold(text: str) -> str:
     """Words without case, accents, variants of letters and digits, and surrounding signs."""
-    plain = unicodedata.normalize("NFKD", text.casefold().translate(_VARIANTS)).translate(_VARIANTS)
+    plain = unicodedata.normalize("NFKD", text.translate(_VARIANTS)).casefold().translate(_VARIANTS)
     seen = "".join(c for c in plain if not unicodedata.combining(c) and not is_hidden(c))
     return " ".join(digits(seen).split()).strip(_AROUND)
 

@@ -25,7 +25,7 @@ MOST_PARTS = 40
 MOST_IN_A_NAME = 6
 
 _COMMAS = r"[,،؛;、，\n>&]"
-_NUMBERED = re.compile(r"\s*\d+\s*[.):\-]\s*")
+_NUMBERED = re.compile(r"\A\s*\d+\s*[.):\-]\s*")
 
 # Labels are the author's and come again and again; what people say is not remembered.
 _folded = lru_cache(maxsize=4096)(fold)
@@ -100,7 +100,7 @@ def _longest(
     """How many parts from here make the longest name, and the choice. An empty part is passed over."""
     for count in range(min(len(ends), MOST_IN_A_NAME), 0, -1):
         part = text[start : ends[count - 1]]
-        choice = named(node, part, shown) or named(node, _NUMBERED.sub("", part, count=1), shown)
+        choice = named(node, part, shown) or named(node, _NUMBERED.sub("", part), shown)
         if choice is not None:
             return count, choice
     return (1, None) if not text[start : ends[0]].strip() else (0, None)

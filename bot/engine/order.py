@@ -16,7 +16,7 @@ def order(node: Node, session: str) -> Sequence[int]:
     and for every item of one question. A choice that stands alone keeps to the end.
     """
     step, count = node.step, len(node.choices)
-    if not isinstance(step, SelectOne | SelectMultiple | Rank) or not step.shuffle:
+    if not count or not isinstance(step, SelectOne | SelectMultiple | Rank) or not step.shuffle:
         return range(count)
     seed = f"{session}/{step.id}"
     return sorted(range(count), key=lambda place: (node.choices[place].alone, *_key(node, seed, place)))

@@ -14,6 +14,8 @@ from bot.flows.plan import Node
 
 Ranked = list[int | str]
 _KEYCAP = "\ufe0f\u20e3"
+FREE = "▫️"
+"""The sign of a choice without a place: as wide as one, so that no button moves under a thumb."""
 
 
 def places(node: Node, step: Rank, chosen: Ranked) -> int:
@@ -107,6 +109,20 @@ def _full(count: int, language: str) -> Rejection:
         count,
     )
     return Rejection(Part(text, {"n": str(count)}))
+
+
+def hint(step: Rank, language: str) -> Part:
+    """How a ranking is made, and of how many."""
+    tr = words(language)
+    if step.top is None:
+        text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
+        return Part(text, {}, "hint")
+    text = tr.ngettext(
+        "Press the one that comes first.",
+        "Press the {n} that come first, one after the other. A second press takes one away.",
+        step.top,
+    )
+    return Part(text, {"n": str(step.top)}, "hint")
 
 
 def sign(place: int) -> str:

@@ -55,25 +55,32 @@ def buttons(indexes: Iterable[int], language: str) -> list[Button]:
 
 
 def step(plan: Plan, session: Session, node: Node) -> Message:
-    """A step as it is asked now: count, words, hint, what was answered before, files and buttons.
-
-    The words and files are left out where its prompt only counts what was gathered below them.
-    """
-    counts = session.at == node.id and session.draft.counter == session.prompt
-    words = [] if counts else spoken(plan, session, node)
+    """A step as it is asked now: count, words, hint, what was answered before, files and buttons."""
     return Message(
         session.language,
-        [*_heading(plan, session, node), *words, *_standing(plan, session, node)],
+        [*_asked(plan, session, node), *_standing(plan, session, node)],
         [*_answers(plan, session, node), *_controls(plan, session, node)],
-        [] if counts else attachments(plan, session, node),
+        [] if _only_counts(session, node) else attachments(plan, session, node),
     )
 
 
 def quiet(plan: Plan, session: Session, node: Node) -> Message:
     """A step as it was asked, without its buttons: nothing can be pressed there any more."""
+    if isinstance(node.step, TextStep) and node.step.several:
+        so_far = _gathered(session)[:1] if session.draft.said else []
+        return Message(session.language, [*_asked(plan, session, node), *so_far])
     message = step(plan, session, node)
-    parts = [part for part in message.parts if not (session.draft.said and part.style == "hint")]
-    return message._replace(parts=parts, buttons=[], attachments=[])
+    return message._replace(buttons=[], attachments=[])
+
+
+def _asked(plan: Plan, session: Session, node: Node) -> list[Part]:
+    words = [] if _only_counts(session, node) else spoken(plan, session, node)
+    return [*_heading(plan, session, node), *words]
+
+
+def _only_counts(session: Session, node: Node) -> bool:
+    """Whether its prompt stands below what was gathered and only counts it: the question is further up."""
+    return session.at == node.id and session.draft.counter == session.prompt
 
 
 def record(plan: Plan, session: Session, node: Node, *, change: bool = True) -> Message:
@@ -124,8 +131,7 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     tr = wording.words(session.language)
     parts = []
     if isinstance(node.step, Rank):
-        text = tr.gettext("Press what comes first, then what comes next. A second press takes it away.")
-        parts.append(Part(text, {}, "hint"))
+        parts.append(ranking.hint(node.step, session.language))
     if isinstance(node.step, TextStep) and node.step.several:
         parts += _gathered(session)
     if node.asks and stands(session, node) and not session.draft.said:
@@ -157,32 +163,34 @@ def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
     language, step = session.language, node.step
     if not isinstance(step, Question):
         return []
+    marks, choices = _marks(node, session), node.choices
     answers = [
         Button(
-            _marked(parse.label(choice, language, plan.flow.languages), session, step, choice.value), index
+            marks.get(choices[index].value, "") + parse.label(choices[index], language, plan.flow.languages),
+            index,
         )
         for index in order(node, session.id)
-        for choice in (node.choices[index],)
     ]
     if isinstance(step, Number):
         answers = [Button(str(number), index) for index, number in enumerate(numbers.small_range(step))]
     others = [button(NON_ANSWER_BUTTONS[name], language, "other") for name in NON_ANSWERS if name in step.or_]
+    mark = marks.get("other", "")
     return answers + [
-        b._replace(label=_marked(b.label, session, step, "other")) if b.press == Control.OTHER else b
-        for b in others
+        b._replace(label=mark + b.label) if mark and b.press == Control.OTHER else b for b in others
     ]
 
 
-def _marked(label: str, session: Session, step: Question, value: int | str) -> str:
-    """A choice's label with its tick, or its place."""
+def _marks(node: Node, session: Session) -> dict[int | str, str]:
+    """What stands before the label of each choice, by value: its tick, or its place."""
     chosen = session.draft.chosen
-    match step:
+    match node.step:
         case SelectMultiple():
-            return f"{'☑' if value in chosen else '☐'} {label}"
-        case Rank() if value in chosen:
-            return f"{ranking.sign(chosen.index(value) + 1)} {label}"
+            return {value: "☑ " if value in chosen else "☐ " for value in (*node.by_value, "other")}
+        case Rank():
+            places = {value: f"{ranking.sign(place)} " for place, value in enumerate(chosen, 1)}
+            return {value: places.get(value, f"{ranking.FREE} ") for value in (*node.by_value, "other")}
         case _:
-            return label
+            return {}
 
 
 def _controls(plan: Plan, session: Session, node: Node) -> list[Button]:

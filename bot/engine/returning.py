@@ -143,6 +143,8 @@ def _message(scene: Scene, parts: list[Part], controls: list[Control]) -> Messag
 
 def close(scene: Scene) -> None:
     """They are back: no Continue is wanted any more."""
+    if RETURN not in scene.session.prompts.values():
+        return
     text = wording.words(scene.language).gettext("You are back. Welcome! 👋")
     _close(scene, render.notice(scene.language, text))
 

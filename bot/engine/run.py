@@ -197,7 +197,7 @@ def _consent(scene: Scene, standing: asking.Standing) -> None:
             _take_up(scene, again.done(scene))
         case "agreed":
             version, at = scene.plan.version, scene.event.at
-            scene.become(stage="questions", consented_at=at, agreed=version, misses={})
+            scene.become(stage="questions", consented_at=at, agreed=version)
             walk(scene, 0)
         case "refused" if scene.session.asking:
             talk.ask_stop(scene, refused=True)
@@ -538,6 +538,7 @@ def show(scene: Scene) -> None:
 def choose_language(scene: Scene, tag: str) -> None:
     """The conversation goes on in this language, at the same place."""
     talk.hush(scene, leaving=True)
+    later.put_away(scene)
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":

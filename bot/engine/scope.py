@@ -115,9 +115,9 @@ def waits(node: Node) -> bool:
 
 
 def is_closed(session: Session, node: Node) -> bool:
-    """Whether a `final` step has been answered, or read, and left: nothing of it can be changed."""
+    """Whether a `final` step has been answered, or read: nothing of it can be changed."""
     past = stands(session, node) or node.id in session.seen
-    return node.final and past and session.at != node.id
+    return node.final and past and node.id not in session.gathering
 
 
 def before(plan: Plan, session: Session, node: Node, today: str, *, closed: bool = False) -> Node | None:

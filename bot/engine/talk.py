@@ -64,9 +64,12 @@ def spoken(scene: Scene) -> list[str]:
 
 
 def not_spoken(scene: Scene) -> None:
-    """A language was picked in which the consent cannot be given."""
+    """Something was to be agreed to in a language that has no words for it."""
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("What you agree to is not there in that language yet. Please choose another one."))
+    text = tr.gettext(
+        "What you agree to is not there in that language yet. Please choose another language: send /language."
+    )
+    say(scene, text)
 
 
 def unspoken(scene: Scene) -> None:

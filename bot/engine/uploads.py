@@ -21,6 +21,11 @@ SUFFIXES: Final[Mapping[str, frozenset[str]]] = {
 }
 """How files of a kind end; whatever ends otherwise is a document."""
 
+UNOPENED: Final = frozenset(
+    {".heic", ".heif", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".raf", ".orf", ".rw2"}
+)
+"""How pictures end that nobody here can open, and so nobody can take the place out of which they tell."""
+
 SIGNS: Final = {"voice": "🎤", "photo": "📷", "video": "🎬", "document": "📄"}
 
 Lost = Literal["large", "unreadable", "gone"]
@@ -52,7 +57,7 @@ def unfit(step: TextStep, upload: Upload, consent: Mapping[str, bool], language:
     tr = wording.words(language)
     # What was attached as a file is still a photo, a video or a recording.
     if not {upload.kind, kind_of(upload.suffix)}.isdisjoint(kinds):
-        return Rejection(too_large(language)) if upload.size > LARGEST else None
+        return _unkept(upload, language)
     if upload.kind in step.accept and upload.kind in {"voice", "video"} and "text" in kinds:
         return Rejection(Part(tr.gettext("You chose not to be recorded. Please write your answer instead.")))
     return Rejection(
@@ -60,13 +65,19 @@ def unfit(step: TextStep, upload: Upload, consent: Mapping[str, bool], language:
     )
 
 
-def too_large(language: str) -> Part:
-    """What to say of a file that Telegram does not hand over."""
-    text = wording.words(language).gettext(
-        "That file is too large for me: I can take files of up to {size} MB. "
-        "A shorter or smaller one would be fine."
-    )
-    return Part(text, {"size": str(LARGEST >> 20)})
+def _unkept(upload: Upload, language: str) -> Rejection | None:
+    """Why a file that a question takes cannot be kept, as far as that is known before it is fetched."""
+    tr = wording.words(language)
+    if upload.size > LARGEST:
+        text = tr.gettext(
+            "That file is too large for me: I can take files of up to {size} MB. "
+            "A shorter or smaller one would be fine."
+        )
+        return Rejection(Part(text, {"size": str(LARGEST >> 20)}))
+    if upload.suffix in UNOPENED:
+        text = tr.gettext("I cannot open that kind of picture. Please send it as a photo, or as a JPEG file.")
+        return Rejection(Part(text))
+    return None
 
 
 def unspoken(step: TextStep, consent: Mapping[str, bool], language: str) -> Rejection | None:

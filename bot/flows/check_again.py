@@ -108,8 +108,9 @@ def _needs(step: Step, path: Path) -> Iterator[tuple[Path, str]]:
         for name in sorted(expression.names) if expression else ():
             yield (*path, key), name
     items = getattr(step, "items", None)
-    if isinstance(items, str):
-        yield (*path, "items"), items
+    for key in ("items", "again"):
+        if isinstance(other := getattr(step, key, None), str):
+            yield (*path, key), other
     for index, item in enumerate(items if isinstance(items, tuple) else ()):
         expression = readable(item.when) if item.when else None
         for name in sorted(expression.names) if expression else ():

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from bot.errors import Problem
 from bot.flows.check_files import kind_of_file
 from bot.flows.manuscript import Manuscript
-from bot.flows.placed import Path, Placed
-from bot.flows.plan import about_of, pages_of
+from bot.flows.placed import Path, Placed, about_of, pages_of
 from bot.materials.pdf import MissingPart, Unreadable, page_count
 
 INSTALL = "Install it with `pip install 'sounding-board[pdf]'`, or leave `pages` out."

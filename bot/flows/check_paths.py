@@ -41,11 +41,11 @@ def _unreachable(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Pr
             if key not in judged:
                 judged[key] = reachable(stop, before, ends, tries)
             if not judged[key]:
-                lost.add(placed.step.id)
                 path, problem = _nobody(manuscript, placed)
-                if path not in told and not (placed.repeats and placed.repeats in lost):
+                if path not in told and _model(manuscript, placed) not in lost:
                     yield problem
                 told.add(path)
+                lost.add(placed.step.id)
                 if not stop.clauses:
                     return
         if stop.ends:
@@ -53,14 +53,23 @@ def _unreachable(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Pr
         before[stop.name] = stop
 
 
+def _model(manuscript: Manuscript, placed: Placed) -> str | None:
+    """The id of what a step was made after: if nobody gets there, that has been told."""
+    if placed.item and not placed.repeats:
+        home = manuscript.unrolled.homes[placed.around[-1].step.id]
+        return f"{home.step.id}_{placed.item.id}"
+    return placed.repeats or None
+
+
 def _nobody(manuscript: Manuscript, placed: Placed) -> tuple[Path, Problem]:
-    """What is told of a step that nobody gets to, and where: what repeats it, its condition, or itself."""
-    path = placed.made_by if placed.repeats else placed.path
+    """What is told of a step that nobody gets to, and where: its condition, or what has brought it there."""
+    is_own = placed.made_by[:-1] in {(), placed.path}
+    path = placed.path if is_own else placed.made_by
     message = f"{placed.says}nobody gets here, nor to what follows: everybody has ended before."
     if placed.around:
         message = f"{placed.says}nobody gets here, whatever they answer."
     if placed.step.when is not None:
-        path = path if placed.repeats else (*path, "when")
+        path = (*path, "when") if is_own else path
         message = f"{placed.says}nobody gets here, because its `when` is never true at this place."
     return path, manuscript.source.problem(path, "unreachable", message, REMEDY)
 

@@ -15,7 +15,8 @@ from bot.flows.check_pages import check_pages
 from bot.flows.loading import load_manuscript
 from bot.flows.manuscript import Manuscript
 from bot.flows.model import Flow, as_json
-from bot.flows.plan import Medium, Plan, about_of, compile_flow, page_name, pages_of
+from bot.flows.placed import about_of, pages_of
+from bot.flows.plan import Medium, Plan, compile_flow, page_name
 from bot.materials.pdf import page_image
 
 

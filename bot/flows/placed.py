@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from bot.flows.expressions import renamed
-from bot.flows.model import BaseStep, Item, Question, Section, Step, Text
+from bot.flows.model import BaseStep, Item, MaterialStep, Question, Section, Step, Text
 from bot.flows.placeholders import replaced
 from bot.flows.shapes import shapes
 from bot.flows.texts import pick
@@ -62,6 +62,21 @@ def has_items(step: BaseStep) -> bool:
 def items_of(step: Step) -> tuple[Item, ...]:
     """The items that are written in a step."""
     return step.items if isinstance(step, Question) and isinstance(step.items, tuple) else ()
+
+
+def about_of(placed: Placed) -> str | None:
+    """The material that a step shows or is about; what it does not say, those around it may."""
+    abouts = [each.step.about for each in (*placed.around, placed)]
+    if isinstance(placed.step, MaterialStep):
+        abouts.append(placed.step.material)
+    return next((about for about in reversed(abouts) if about), None)
+
+
+def pages_of(placed: Placed) -> tuple[int, ...] | None:
+    """The pages of that material that are shown with the step."""
+    if placed.item:
+        return placed.item.pages
+    return placed.step.pages if isinstance(placed.step, MaterialStep) else None
 
 
 def written(

@@ -7,10 +7,11 @@ are shuffled, each session has its own, which follows from the session's id alon
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import count
 from typing import NamedTuple
 
 from bot.flows import expressions
@@ -24,7 +25,6 @@ from bot.flows.model import (
     Date,
     Flow,
     Item,
-    MaterialStep,
     Number,
     Question,
     Rank,
@@ -35,7 +35,8 @@ from bot.flows.model import (
     Step,
     TextStep,
 )
-from bot.flows.placed import Placed, unrolled, written
+from bot.flows.placed import Placed, about_of, pages_of, unrolled, written
+from bot.flows.shuffling import Spot, drawn, spot_of
 
 CLOSED = (SelectOne, SelectMultiple, Scale, Rank)
 QUESTIONS = (SelectOne, SelectMultiple, Scale, Number, TextStep, Date, Rank)
@@ -75,7 +76,7 @@ class Node:
     item: Item | None = None
     pages: tuple[int, ...] = ()
     final: bool = False
-    spots: tuple[int | tuple[str, str], ...] = ()
+    spots: tuple[Spot, ...] = ()
 
     @cached_property
     def by_value(self) -> dict[int | str, Choice]:
@@ -149,23 +150,29 @@ class Plan:
 
     @cached_property
     def _is_shuffled(self) -> bool:
-        return any(isinstance(spot, tuple) for node in self.nodes for spot in node.spots)
+        return any(isinstance(spot, tuple) for spot in self._spots)
+
+    @cached_property
+    def _spots(self) -> frozenset[Spot]:
+        return frozenset(spot for node in self.nodes for spot in node.spots)
 
     @cached_property
     def _orders(self) -> Callable[[str], Plan]:
         return lru_cache(maxsize=ORDERS)(self._ordered)
 
     def _ordered(self, session: str) -> Plan:
-        ordered = sorted(self.nodes, key=lambda node: [_drawn(session, spot) for spot in node.spots])
-        nodes = tuple(replace(node, position=position) for position, node in enumerate(ordered))
-        return replace(self, nodes=nodes)
+        places = {spot: drawn(session, spot) for spot in self._spots}
+        ordered = sorted(self.nodes, key=lambda node: [places[spot] for spot in node.spots])
+        return replace(self, nodes=tuple(map(_moved, ordered, count())))
 
 
-def _drawn(session: str, spot: int | tuple[str, str]) -> int:
-    """A place in the order: the same for a session on every device, after every restart."""
-    if isinstance(spot, int):
-        return spot
-    return int.from_bytes(hashlib.sha256("\0".join((session, *spot)).encode()).digest()[:8], "big")
+def _moved(node: Node, position: int) -> Node:
+    """The node at another position; a copy keeps what has been worked out of it, as `replace` would not."""
+    if node.position == position:
+        return node
+    moved = copy(node)
+    object.__setattr__(moved, "position", position)
+    return moved
 
 
 def compile_flow(flow: Flow, version: str = "", media: Mapping[str, Medium] | None = None) -> Plan:
@@ -196,35 +203,13 @@ def _node(flow: Flow, position: int, placed: Placed, places: Mapping[str, int]) 
         item=placed.item,
         pages=pages_of(placed) or (),
         final=any(isinstance(each.step, Question | Section) and each.step.final for each in way),
-        spots=tuple(map(_spot, way, (None, *placed.around), [places[each.step.id] for each in way])),
+        spots=tuple(map(spot_of, way, (None, *placed.around), [places[each.step.id] for each in way])),
     )
-
-
-def about_of(placed: Placed) -> str | None:
-    """The material that a step shows or is about; what it does not say, those around it may."""
-    abouts = [each.step.about for each in (*placed.around, placed)]
-    if isinstance(placed.step, MaterialStep):
-        abouts.append(placed.step.material)
-    return next((about for about in reversed(abouts) if about), None)
-
-
-def pages_of(placed: Placed) -> tuple[int, ...] | None:
-    """The pages of that material that are shown with the step."""
-    if placed.item:
-        return placed.item.pages
-    return placed.step.pages if isinstance(placed.step, MaterialStep) else None
 
 
 def page_name(path: str, number: int) -> str:
     """What stands in `Plan.media` for a page of a PDF."""
     return f"{path}#page={number}"
-
-
-def _spot(placed: Placed, outer: Placed | None, place: int) -> int | tuple[str, str]:
-    """Where a step stands in what is around it. What repeats a section comes in the order it had there."""
-    if outer is None or not isinstance(outer.step, Section) or not outer.step.shuffle:
-        return place
-    return outer.repeats or outer.step.id, placed.repeats or placed.step.id
 
 
 def closed(flow: Flow, step: SelectOne) -> Node:

@@ -18,7 +18,8 @@ import signal
 import sys
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from email.utils import formatdate
 from typing import Any
 
 import uvicorn
@@ -32,6 +33,7 @@ from bot.playground.faults import FRONT_DOOR, REASONS, Refusal, take_fault
 from bot.playground.methods import METHODS
 from bot.playground.routes import people_call
 from bot.playground.updates import get_updates
+from bot.playground.webhooks import deliver
 from bot.playground.world import Bot, World
 
 # Longer than any test, so that no client meets a connection that closes just as it is used again.
@@ -67,13 +69,18 @@ def application(world: World) -> ASGIApp:
             await receive()
             return
         length = (b"content-length", b"%d" % len(content))
-        await send({"type": "http.response.start", "status": status, "headers": [kind, length]})
+        headers = [kind, length, _date(world)]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": content})
 
     return app
 
 
 _Answer = tuple[int, tuple[bytes, bytes], bytes]
+
+
+def _date(world: World) -> tuple[bytes, bytes]:
+    return b"date", formatdate(time.time() + world.clock_ahead, usegmt=True).encode()
 
 
 async def _bot_call(world: World, path: str, scope: Scope, receive: Receive) -> _Answer:
@@ -211,12 +218,16 @@ async def serving(world: World, port: int = 0, app: ASGIApp | None = None) -> As
     server = await loop.create_server(
         lambda: _Line(config=config, server_state=state, app_state={}), "127.0.0.1", port, backlog=1024
     )
+    post = asyncio.create_task(deliver(world))
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
+        post.cancel()
         server.close()
         world.close()
         await _hang_up(state)
+        with suppress(asyncio.CancelledError):
+            await post
 
 
 async def _hang_up(state: ServerState) -> None:

@@ -1,4 +1,5 @@
-"""How the bot gets its updates: getUpdates with Telegram's semantics of offsets, and the webhook's address.
+"""How the bot gets its updates: getUpdates with Telegram's semantics of offsets, and the webhook's address
+(`webhooks` delivers).
 
 One trap is kept as it is in life: an offset far above the queue (the bot remembers a high number, and
 Telegram has started again at a low one) confirms nothing and is answered from the head of the queue.
@@ -7,6 +8,7 @@ A bot that only ever raises its offset then sees the same updates for ever.
 
 from __future__ import annotations
 
+import re
 import time
 from itertools import islice
 from typing import Any
@@ -16,6 +18,7 @@ from bot.playground.faults import Refusal, bad
 from bot.playground.world import Bot, Json, World
 
 LONGEST_POLL = 50
+_SECRET = re.compile(r"[A-Za-z0-9_-]{0,256}")
 # How far above the next update id an offset may be and still count as one of this numbering.
 FUTURE = 10
 
@@ -80,20 +83,22 @@ def set_webhook(_world: World, bot: Bot, params: Params) -> bool:
         return delete_webhook(_world, bot, params)
     if not url.startswith(("https://", "http://127.0.0.1")):
         raise bad("bad webhook: An HTTPS URL must be provided for webhook")
+    secret, most = text(params.args, "secret_token"), number(params.args, "max_connections", 40)
+    if not _SECRET.fullmatch(secret):
+        raise bad("secret token contains unallowed characters")
     _set_allowed(bot, params.args)
     _drop_if_asked(bot, params)
-    bot.webhook = {
-        "url": url,
-        "secret_token": text(params.args, "secret_token"),
-        "max_connections": number(params.args, "max_connections", 40),
-    }
+    bot.webhook = {"url": url, "secret_token": secret, "max_connections": min(max(most, 1), 100)}
+    bot.webhook_error = {}
     bot.bell.ring()
+    bot.postman.ring()
     return True
 
 
 def delete_webhook(_world: World, bot: Bot, params: Params) -> bool:
     _drop_if_asked(bot, params)
     bot.webhook = {}
+    bot.webhook_error = {}
     return True
 
 
@@ -110,6 +115,7 @@ def get_webhook_info(_world: World, bot: Bot, _params: Params) -> Json:
     }
     if bot.webhook:
         info |= {"max_connections": bot.webhook["max_connections"], "ip_address": "127.0.0.1"}
+        info |= bot.webhook_error
     if bot.allowed is not None:
         info["allowed_updates"] = sorted(bot.allowed)
     return info

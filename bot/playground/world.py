@@ -132,6 +132,8 @@ class Bot:
     restart_updates_at: int | None = None
     allowed: frozenset[str] | None = None
     webhook: Json = field(default_factory=dict)
+    webhook_error: Json = field(default_factory=dict)
+    postman: Bell = field(default_factory=Bell)
     poll: int = 0
     bell: Bell = field(default_factory=Bell)
     stir: Bell = field(default_factory=Bell)
@@ -146,7 +148,8 @@ class World:
 
     `latency` is in seconds and passes between the deed and the answer to it, so a bot that is killed
     in between has sent its message without knowing. `calls` counts requests by method; `log`, where there is
-    one, keeps the last of them.
+    one, keeps the last of them. `redelivery_seconds` pass before a webhook that refused an update gets it
+    again, at first; `clock_ahead` is how many seconds the clock is ahead that answers tell.
     """
 
     def __init__(self, *tokens: str, latency: float = 0.0) -> None:
@@ -155,6 +158,8 @@ class World:
         self.bots = {token: _bot(token, number) for number, token in enumerate(tokens)}
         self.latency = latency
         self.query_seconds = QUERY_SECONDS
+        self.redelivery_seconds = 1.0
+        self.clock_ahead = 0.0
         self.rates: Rates | None = None
         self.faults: list[Fault] = []
         self.calls: Counter[str] = Counter()
@@ -263,6 +268,7 @@ def push(bot: Bot, kind: str, content: Json) -> None:
     bot.updates.append({"update_id": bot.next_update, kind: content})
     bot.next_update += 1
     bot.bell.ring()
+    bot.postman.ring()
 
 
 def history(chat: Chat, after: int = 0) -> Json:

@@ -18,6 +18,7 @@ from bot.flows.model import Study
 from bot.flows.package import plan_from
 from bot.flows.plan import Plan
 from bot.reports import codebook, rows
+from bot.reports.history import HISTORY, History
 from bot.reports.readme import Facts, readme, study_name
 from bot.reports.sheets import Rows, sheet
 from bot.reports.table import Entry, Variable, entries, variables
@@ -63,6 +64,7 @@ class Sheets(NamedTuple):
     codes: Callable[[Rows], None]
     labels: Callable[[Rows], None]
     long: Callable[[Rows], None]
+    history: Callable[[Rows], None]
     consent: Callable[[Rows], None]
 
 
@@ -71,9 +73,13 @@ async def write(db: AsyncConnection, folder: Path, name: str, order: Order) -> F
     (folder / "media").mkdir(parents=True)
     source = await _source(db, name, order)
     counts = Counts()
+    history = History(source.variables, source.plans, source.language)
     with _sheets(folder, source, order) as sheets:
         async for page in exporting.kept(db, name, order.cohort):
             named = _write_page(sheets, source, page, counts)
+            known = {kept.id: kept for kept in page}
+            async for part in exporting.revisions(db, list(known)):
+                sheets.history(history.rows(known, part))
             copied = await asyncio.to_thread(_copy, named, order.media, folder / "media")
             counts.files += copied
             counts.absent += len(named) - copied
@@ -99,6 +105,7 @@ def _sheets(folder: Path, source: Source, order: Order) -> Iterator[Sheets]:
         "answers-codes": wide,
         "answers-labels": wide,
         "answers-long": rows.LONG,
+        "history": HISTORY,
         "consent": rows.CONSENT,
     }
     with ExitStack() as stack:

@@ -30,6 +30,7 @@ _FILES = """\
 answers-codes.csv   one row a session, values as codes
 answers-labels.csv  the same with labels, in language {language}
 answers-long.csv    one row a variable of a session: question, value, state, wording, times
+history.csv         every revision of every answer, in order, with what changed
 codebook.csv        every variable: question, values, condition, how many answered
 consent.csv         every consent item given, refused or changed
 media/              what people sent; the tables hold the names of the files
@@ -45,6 +46,8 @@ Rankings: <variable>__<value> is the place, 1 is best, 0 is not ranked.
 <variable>__comment: words written at a question with choices. <variable>__files: names in media/.
 <variable>__correct: 1 or 0, where the question has a right answer.
 In answers-long.csv the state has its own column; value and label are empty where there is no answer.
+history.csv has what people said first and changed later; its column change is first, changed, comment (words
+typed beside the answer), ruled_out (by a condition) or applies_again. Files of earlier revisions stay behind.
 An answer that a later change ruled out is not_applicable.
 mode is self, or assisted where somebody helped; helper in consent.csv says who: family (or a friend), carer
 (or support worker), team (of the study), other.
@@ -104,7 +107,9 @@ def _sessions(facts: Facts) -> str:
     ]
     lines.append(f"Files in media/: {facts.files}")
     if facts.absent:
-        lines.append(f"Files that the tables name but that had not arrived yet: {facts.absent}")
+        lines.append(
+            f"Files that the tables name but that had not arrived or could not be kept: {facts.absent}"
+        )
     return "\n".join(lines)
 
 

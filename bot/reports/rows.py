@@ -67,13 +67,13 @@ def labels(kept: Kept, entries: Sequence[Entry], language: str) -> list[Cell]:
 
 def long(kept: Kept, entries: Sequence[Entry], language: str) -> Iterator[list[Cell]]:
     """One session's rows of variables; the state stands in its own column, so no missing codes."""
-    who = _who(kept)
+    lead = who(kept)
     for entry in entries:
         answer = entry.answer
         shown = answer.state == "answered"
         kept_words = answer.state != "not_applicable"
         yield [
-            *who,
+            *lead,
             entry.node.written,
             entry.variable.id,
             question(entry.plan, entry.node, language),
@@ -95,14 +95,15 @@ def long(kept: Kept, entries: Sequence[Entry], language: str) -> Iterator[list[C
 
 def consents(kept: Kept) -> Iterator[list[Cell]]:
     """One session's consent items, given, refused or changed, in order."""
-    who = _who(kept)
+    lead = who(kept)
     for item in kept.consents:
         given = int(item.given)
         words = [item.language, item.wording, item.mode, item.helper, item.at]
-        yield [*who, item.version, item.item, given, *words]
+        yield [*lead, item.version, item.item, given, *words]
 
 
-def _who(kept: Kept) -> list[Cell]:
+def who(kept: Kept) -> list[Cell]:
+    """What leads a row of every file."""
     version = short(kept.version)
     return [kept.id, kept.participant, kept.cohort, kept.invite, kept.conversation, version]
 
@@ -110,7 +111,7 @@ def _who(kept: Kept) -> list[Cell]:
 def _lead(kept: Kept) -> list[Cell]:
     seconds = _seconds(kept.started_at, kept.finished_at)
     return [
-        *_who(kept),
+        *who(kept),
         kept.language,
         kept.mode,
         kept.outcome,

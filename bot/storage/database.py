@@ -60,6 +60,10 @@ class Database:
         async with self._reader.connect() as db:
             yield db
 
+    async def connection(self) -> AsyncConnection:
+        """A connection of one's own, without transactions; whoever asks for it closes it."""
+        return await self._writer.execution_options(isolation_level="AUTOCOMMIT").connect()
+
     async def scrub(self) -> bool:
         """Wipe what SQLite's log still holds of deleted rows; False if something is in the way now."""
         if not self.file:

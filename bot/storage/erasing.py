@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import Select, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import erased
 from bot.storage.database import Database
 from bot.storage.jobs import UNLINK, add_jobs, job_row
 from bot.storage.tables import (
@@ -24,8 +28,11 @@ from bot.storage.tables import (
 )
 
 
-async def erase(database: Database, participant: str, at: str) -> bool:
-    """Erase all of a participant, from outside a conversation. False: nobody has that id (any more)."""
+async def erase(database: Database, participant: str, at: str, ledger: Path) -> bool:
+    """Erase all of a participant, from outside a conversation, and note it in the ledger of the erased.
+
+    False: nobody has that id (any more).
+    """
     async with database.transaction() as db:
         found = await db.execute(
             select(participants.c.contact_id).where(
@@ -38,6 +45,7 @@ async def erase(database: Database, participant: str, at: str) -> bool:
         if row.contact_id is not None:
             await _lock(db, row.contact_id)
         await erase_participant(db, participant, at)
+        await asyncio.to_thread(erased.note, ledger, [participant], at)
     await database.scrub()
     return True
 
@@ -58,6 +66,21 @@ async def erase_participant(db: AsyncConnection, participant: str, at: str) -> b
         .values(contact_id=None, invite_id=None, language="", erased_at=at)
     )
     return contact is not None and await _part(db, contact, participant)
+
+
+async def erase_again(db: AsyncConnection, codes: Mapping[str, str]) -> int:
+    """Erase those participants and sessions (code → date) of a restored backup that had been erased since;
+    how many were still there.
+    """
+    there = select(participants.c.id).where(participants.c.erased_at.is_(None))
+    people = sorted(codes.keys() & set((await db.execute(there)).scalars()))
+    for participant in people:
+        await erase_participant(db, participant, codes[participant])
+    begun = sorted(codes.keys() & set((await db.execute(select(sessions.c.id))).scalars()))
+    for session in begun:
+        await forget_sessions(db, [session], codes[session])
+        await db.execute(delete(outbox).where(outbox.c.session_id == session))
+    return len(people) + len(begun)
 
 
 async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: str) -> None:
@@ -119,6 +142,10 @@ async def _files(db: AsyncConnection, session_ids: Sequence[str]) -> list[str]:
     names = [name for listed in kept.scalars() for name in json.loads(listed)]
     coming = await db.execute(select(jobs.c.body).where(jobs.c.session_id.in_(session_ids)))
     names += [name for body in coming.scalars() if (name := json.loads(body).get("name"))]
+    states = await db.execute(select(sessions.c.id, sessions.c.state).where(sessions.c.id.in_(session_ids)))
+    for session, state in states:
+        # Of an answer that is not complete yet only the session knows the files, whatever else it holds.
+        names += re.findall(rf'"({re.escape(session)}-[^"\\]+)"', state)
     return sorted(set(names))
 
 

@@ -64,6 +64,14 @@ class Kept(NamedTuple):
     consents: list[Consented]
 
 
+class Revision(NamedTuple):
+    """One revision of the answer to a variable of a session."""
+
+    session: str
+    variable: str
+    answer: Answer
+
+
 def _chosen(conversation: str, cohort: str | None) -> ColumnElement[bool]:
     """Which sessions are rows of an export."""
     ours = and_(
@@ -186,6 +194,21 @@ async def _answers(db: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[st
             # Revisions come in order, so the last one written here is the one that counts.
             found.setdefault(session, {})[variable] = _answer(Answer(*row))
     return found
+
+
+async def revisions(db: AsyncConnection, ids: Sequence[str]) -> AsyncIterator[list[Revision]]:
+    """Every revision of these sessions' answers, session by session in the order in which they began, each
+    session's own in the order in which they were written; in parts, for there may be many.
+    """
+    rows = await db.stream(
+        select(answers.c.session_id, answers.c.variable, *_COUNTED)
+        .join(sessions, sessions.c.id == answers.c.session_id)
+        .where(answers.c.session_id.in_(padded(ids)))
+        .order_by(sessions.c.started_at, answers.c.session_id, answers.c.id)
+        .execution_options(yield_per=1000)
+    )
+    async for part in rows.partitions():
+        yield [Revision(session, variable, _answer(Answer(*row))) for session, variable, *row in part]
 
 
 def _answer(row: Answer) -> Answer:

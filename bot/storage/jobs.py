@@ -89,6 +89,14 @@ async def finish_job(db: AsyncConnection, job: int) -> bool:
     return gone.rowcount == 1
 
 
+async def drop_unlinks(db: AsyncConnection) -> set[str]:
+    """Strike off the jobs that delete files, where the files are not there yet; the names of those files."""
+    mine = jobs.c.kind == UNLINK
+    bodies = (await db.execute(select(jobs.c.body).where(mine))).scalars().all()
+    await db.execute(delete(jobs).where(mine))
+    return {name for body in bodies for name in json.loads(body)["files"]}
+
+
 async def retry_job(db: AsyncConnection, job: int, due_at: str) -> None:
     """Count a failed attempt and try again from `due_at` on."""
     await db.execute(update(jobs).where(jobs.c.id == job).values(due_at=due_at, attempts=jobs.c.attempts + 1))

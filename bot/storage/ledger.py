@@ -97,6 +97,11 @@ class Ledger:
         """Does it take words out of the database?"""
         return bool(self.forgotten or self.farewells)
 
+    @property
+    def erased(self) -> list[str]:
+        """The codes of participants and sessions that go for good."""
+        return [code for farewell in self.farewells for code in farewell.participants] + self.forgotten
+
 
 def enter(ledger: Ledger, seat: Seat, turn: Turn) -> None:
     """Put a turn into the ledger. Of a turn that erases somebody only its words are kept."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage.database import Database
@@ -33,6 +34,42 @@ async def migrate(database: Database) -> None:
         if passing(error):
             raise explain(error, database.name) from error
         raise
+
+
+async def build(db: AsyncConnection, revision: str, name: str) -> None:
+    """Make the tables of an empty database as they were at a revision, in the caller's transaction.
+
+    Raises `OperatorError` for a revision of a newer version of the bot.
+    """
+
+    def create(connection: Connection) -> None:
+        from alembic import command
+        from alembic.script import ScriptDirectory
+
+        config = _config(connection)
+        known = {each.revision for each in ScriptDirectory.from_config(config).walk_revisions()}
+        if revision not in known:
+            raise OperatorError(
+                f"{name} was written by a newer version of the bot. Please install that version first."
+            )
+        command.upgrade(config, revision)
+
+    await db.run_sync(create)
+
+
+async def upgrade(db: AsyncConnection, name: str) -> None:
+    """Bring the tables to the shape of this version, in the caller's transaction."""
+    await db.run_sync(_upgrade, name)
+
+
+def newest() -> str:
+    """The revision of this version of the bot."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "bot.storage:migrations")
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def _upgrade(connection: Connection, name: str) -> None:

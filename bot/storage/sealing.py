@@ -32,6 +32,10 @@ class Seal:
         """32 bytes by which an invite's code is found."""
         return self._find(f"code/{code}")
 
+    def webhook_secret(self, bot: int) -> str:
+        """What Telegram must show with each update for this bot: every process with the key knows it."""
+        return self._find(f"webhook/{bot}").hex()
+
     def seal(self, content: bytes) -> bytes:
         return self._fernet.encrypt(content)
 

@@ -43,6 +43,11 @@ async def save_sessions(db: AsyncConnection, rows: list[Row]) -> None:
     await each(db, _SAVE, [row | {"owner": row["participant_id"]} for row in rows])
 
 
+async def has_session(db: AsyncConnection, session: str) -> bool:
+    """Is the session still there, neither erased nor counted only?"""
+    return (await db.execute(select(sessions.c.id).where(sessions.c.id == session))).one_or_none() is not None
+
+
 def session_row(session: Session) -> Row:
     return {
         "id": session.id,

@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage.database import Database
 from bot.storage.erasing import forget_contacts, forget_strangers
-from bot.storage.rows import add, insert
+from bot.storage.rows import add, insert, padded
 from bot.storage.sealing import Seal, load_key, seal_from
 from bot.storage.tables import declined, facts, parked, taken
 
@@ -50,7 +50,7 @@ async def open_seal(database: Database, explicit: str | None, key_file: Path) ->
 
     Raises `OperatorError` for a key that is lost, wrong or lies beside the database.
     """
-    if database.file and not explicit and _beside(database.file, key_file):
+    if database.file and not explicit and beside(database.file, key_file):
         raise OperatorError(
             f"The key file {key_file} lies in the folder of the database, so that who copies one has both. "
             "Please choose another folder for it in SOUNDINGBOARD_KEY_FILE, or set SOUNDINGBOARD_KEY."
@@ -67,7 +67,8 @@ async def open_seal(database: Database, explicit: str | None, key_file: Path) ->
     return seal
 
 
-def _beside(database: Path, key_file: Path) -> bool:
+def beside(database: Path, key_file: Path) -> bool:
+    """Does the key lie in the folder of the database, so that who copies one has both?"""
     return database.resolve().parent in key_file.resolve().parents
 
 
@@ -88,6 +89,19 @@ async def take_ids(db: AsyncConnection, bot: int, update_ids: Collection[int], a
 
 async def park(db: AsyncConnection, contact: int | None, sealed: bytes, trace: str, at: str) -> None:
     await add(db, parked, [{"contact_id": contact, "sealed": sealed, "trace": trace, "at": at}])
+
+
+async def take_parked(db: AsyncConnection, ids: Collection[int]) -> set[int]:
+    """Take these out of the parked updates; those that were still there. Waits for others who do it now."""
+    if not ids:
+        return set()
+    gone = delete(parked).where(parked.c.id.in_(padded(ids))).returning(parked.c.id)
+    return set((await db.execute(gone)).scalars())
+
+
+async def stumbled_again(db: AsyncConnection, number: int, trace: str) -> None:
+    """Another try came to nothing: the parked update stays, with the newer trace and until its old time."""
+    await db.execute(update(parked).where(parked.c.id == number).values(trace=trace))
 
 
 async def list_parked(db: AsyncConnection) -> list[Parked]:

@@ -97,7 +97,7 @@ def test_the_terminal_shows_places_and_takes_the_last_one_back(wishes):
     for line in ("a", "c", "b", "~"):
         talk, shown = take(talk, line)
 
-    assert "[a] The words   [b] 🖼️ The pictures   [c] 1️⃣ The length   [d] None" in "\n".join(shown)
+    assert "[a] ▫️ The words   [b] ▫️ 🖼️ The pictures   [c] 1️⃣ The length   [d] ▫️ None" in "\n".join(shown)
     assert "[~] ↶ Undo" in "\n".join(shown)
 
 

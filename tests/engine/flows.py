@@ -78,7 +78,7 @@ def agreement(name: str = "take_part", *, required: bool = True, **more: Any) ->
     return {"id": name, "text": f"I agree to {name}.", "required": required, **more}
 
 
-def check_question(name: str, correct: str = "yes", **more: Any) -> dict[str, Any]:
+def check_question(name: str, correct: str | int = "yes", **more: Any) -> dict[str, Any]:
     """A question about the consent whose right answer is yes, unless told otherwise."""
     return {
         "id": name,

@@ -13,10 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.engine.messages import Control
-from bot.engine.values import AnyEvent, Turn, dump_session
+from bot.engine.values import AnyEvent, Sent, Turn, Upload, Words, dump_session
 from bot.flows.plan import Medium, Plan
 from tests.engine import golden_consent
-from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words
+from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words, yes_no
 from tests.engine.talk import Conversation, meets
 
 FOLDER = Path(__file__).parent / "golden"
@@ -211,12 +211,32 @@ def ranks_and_dates() -> Conversation:
     return amina
 
 
+def shows_and_tells() -> Conversation:
+    """Photos as one album, a story of several messages, begun again; a film too large, a letter refused."""
+    street = words("street", accept=["photo"], text={"en": "Show us your street."})
+    story = words("story", several=True, accept=["text", "voice", "video"], text={"en": "And its story?"})
+    amina = meets(flow(street, story, yes_no("glad"), id="street"))
+    amina.presses("Yes, I agree")
+    amina.sends_album("", "By night", "")
+    amina.does(Words, text="Once", message=21)
+    amina.does(Sent, upload=Upload("file-3", "voice", ".oga", 4, 9000), message=22)
+    amina.presses("Back", "Keep my answer")
+    amina.sends("video", ".mp4", "Long", 30 << 20)
+    amina.sends("document", ".pdf")
+    amina.presses("Start this answer again")
+    amina.does(Words, text="Twice", message=23)
+    amina.sends_album("", name="album-1")
+    amina.presses("Done", "Yes")
+    return amina
+
+
 TALKS: dict[str, Callable[[], Conversation]] = {
     "mends-answers-en": mends_answers,
     "skips-and-erases-en-x-easy": skips_and_erases,
     "speaks-urdu-ur": speaks_urdu,
     "ranks-and-dates-en-ur": ranks_and_dates,
     **golden_consent.TALKS,
+    "shows-and-tells-en": shows_and_tells,
 }
 
 

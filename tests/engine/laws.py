@@ -63,6 +63,7 @@ class Watched(Conversation):
                 is_sayable(effect.message)
         numbers_grow(before, turn)
         answers_are_kept(self, before, turn)
+        closed_answers_stay(self.plan, before, turn)
         is_heard(before, event, turn, shown)
         asks_by_consent(self, turn)
         if turn.session is not None:
@@ -126,6 +127,20 @@ def files_are_fetched(talk: Conversation, answer: Answer) -> None:
     names = [fetch.name for fetch in talk.did(Fetch)]
     assert len(set(names)) == len(names)
     assert set(answer.files) <= set(names)
+
+
+def closed_answers_stay(plan: Plan, before: Session | None, turn: Turn) -> None:
+    """A final answer is never replaced: it falls away and comes back, and words may join it."""
+    for effect in turn.effects:
+        node = plan.index[effect.variable] if isinstance(effect, Record) else None
+        given = before.answers.get(node.id) if before and node and node.final else None
+        if node and given and isinstance(effect, Record):
+            old, new = worth(node, given), effect.answer.value
+            assert new == old or (isinstance(node.step, TextStep) and str(new).startswith(str(old or "")))
+    if turn.session:
+        own = plan.of(turn.session.id)
+        assert {node.id for node in own.nodes} == set(plan.index)
+        assert [node.position for node in own.nodes] == list(range(len(plan.nodes)))
 
 
 def is_answer(node: Node, answer: Answer) -> None:
@@ -242,7 +257,8 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
         if said.step and not said.step.startswith(ASIDES):
             presses = {button.press for button in said.message.buttons}
             if said.number != session.prompt:
-                assert presses <= {Control.CHANGE}
+                node = talk.plan.index.get(said.step)
+                assert presses <= (set() if node is not None and node.final else {Control.CHANGE})
             else:
                 assert Control.CHANGE not in presses
                 assert Control.HELP in presses

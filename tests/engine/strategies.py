@@ -15,8 +15,7 @@ HOSTILE = (
     "\u202egnp.exe", "\ud800", "\u200b\u200f", "{q1}", "{{", "}", "*[x](http://evil.example)*",
     "a" * 5000, "👩‍👩‍👧‍👦" * 600, "other", "/stop", "None", "9" * 400, "𝟙𝟚", "⑤",
     "a, b", "b and a\nc", "1، 2", "Skip", "واپس", "Done", "undo", "Back", "I don't know", "Something else",
-    "3/4/2026", "1 Nov 26",
-    "Today", "۱ نومبر ۲۰۲۶", "31/2/2026", "a," * 2000,
+    "3/4/2026", "1 Nov 26", "Today", "۱ نومبر ۲۰۲۶", "31/2/2026", "a," * 2000,
 )  # fmt: skip
 COMMANDS = (
     "start", "language", "back", "skip", "again", "stop", "withdraw", "privacy", "help", "pause", "mydata",
@@ -34,6 +33,9 @@ class Draft:
     kinds: dict[str, str] = field(default_factory=dict)
     values: dict[str, list[Any]] = field(default_factory=dict)
     names: int = 0
+    items: dict[str, list[str]] = field(default_factory=dict)
+    sections: dict[str, list[str]] = field(default_factory=dict)
+    ordered: bool = True
 
     def name(self, letter: str = "q") -> str:
         self.names += 1
@@ -125,15 +127,16 @@ def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
         "calculate",
         "end",
     ]
+    kinds = kinds if draft.ordered else kinds[:-1]
     kind = draw(st.sampled_from([*kinds, "select_one", "number", *(["section"] if depth else [])]))
     name = draft.name()
+    if kind == "section" and _complete(draft) and draw(st.booleans()):
+        return draw(a_repetition(draft, name))
     when, guarded = draw(_when(draft))
     made: dict[str, Any] = {"id": name, "type": kind, **({"when": when} if when else {})}
     if kind == "section":
-        about = draw(st.sampled_from([{}, {"about": "leaflet"}]))
-        inner = draw(steps(draft, draw(st.integers(1, 3)), depth - 1))
-        draft.kinds[name] = "section"
-        return {**made, **about, "steps": inner}
+        about = draw(st.sampled_from([{}, {"about": "leaflet"}, {"final": True}]))
+        return {**made, **about, **draw(_inside(draft, name, depth - 1))}
     if kind == "calculate":
         made["value"] = draw(st.sampled_from(_values_of(draft)))
         draft.kinds[name] = _kind_of_value(made["value"], draft)
@@ -142,6 +145,7 @@ def a_step(draw: Any, draft: Draft, depth: int) -> dict[str, Any]:
     made |= draw(_keys(kind, draft, name))
     if kind not in {"note", "material", "end"}:
         made |= draw(_question_keys(kind, draft, name))
+        made |= draw(_made_keys(kind, draft, name, made))
     return made
 
 
@@ -254,6 +258,106 @@ def _question_keys(draw: Any, kind: str, draft: Draft, name: str) -> dict[str, A
         # Where nothing might fit, an author must let people pass.
         made["required"] = False
     return made
+
+
+# ------------------------------------------------------------------ what makes steps of steps
+
+
+@st.composite
+def _inside(draw: Any, draft: Draft, name: str, depth: int) -> dict[str, Any]:
+    """The steps of a section. In a shuffled one they know nothing of each other, and nobody ends."""
+    before, count = dict(draft.kinds), draw(st.integers(1, 3))
+    if draw(st.integers(0, 3)):
+        made: dict[str, Any] = {"steps": draw(steps(draft, count, depth))}
+    else:
+        made = {"steps": [draw(_alone(draft, before, depth)) for _ in range(count)], "shuffle": True}
+    inner = [id_ for id_ in draft.kinds if id_ not in before]
+    draft.kinds[name] = "section"
+    if not _repeats(made["steps"]):
+        draft.sections[name] = inner
+    return made
+
+
+@st.composite
+def _alone(draw: Any, draft: Draft, known: dict[str, str], depth: int) -> dict[str, Any]:
+    """A step that speaks only of what is `known`; the draft learns what it adds."""
+    found, items, was_ordered = draft.kinds, draft.items, draft.ordered
+    draft.kinds, draft.items, draft.ordered = dict(known), dict(items), False
+    step = draw(a_step(draft, depth))
+    found |= {name: kind for name, kind in draft.kinds.items() if name not in known}
+    inner = {name: each for name, each in draft.items.items() if name not in items}
+    draft.kinds, draft.items, draft.ordered = found, items, was_ordered
+    if was_ordered:
+        items |= inner
+    return step
+
+
+def _complete(draft: Draft) -> list[str]:
+    """The sections that can be asked again here."""
+    return [name for name, inner in draft.sections.items() if set(inner) <= draft.kinds.keys()]
+
+
+def _repeats(made: list[dict[str, Any]]) -> bool:
+    return any("again" in step or _repeats(step.get("steps", [])) for step in made)
+
+
+@st.composite
+def a_repetition(draw: Any, draft: Draft, name: str) -> dict[str, Any]:
+    """A section that was complete before, once more."""
+    when, _ = draw(_when(draft))
+    of = draw(st.sampled_from(_complete(draft)))
+    for inner in draft.sections[of]:
+        draft.kinds[f"{name}_{inner}"] = draft.kinds[inner]
+        if inner in draft.values:
+            draft.values[f"{name}_{inner}"] = draft.values[inner]
+        if inner in draft.items:
+            draft.items[f"{name}_{inner}"] = draft.items[inner]
+    draft.kinds[name] = "section"
+    more = draw(st.sampled_from([{}, {"final": True}, {"about": "leaflet"}]))
+    return {"id": name, "type": "section", "again": of, **({"when": when} if when else {}), **more}
+
+
+@st.composite
+def _made_keys(draw: Any, kind: str, draft: Draft, name: str, made: dict[str, Any]) -> dict[str, Any]:
+    """`final`, `correct`, and items of its own or of an earlier step."""
+    more: dict[str, Any] = draw(st.sampled_from([{}, {}, {"final": True}]))
+    if "choices" in made and not isinstance(made["choices"], str):
+        more |= draw(st.sampled_from([{}, {"correct": made["choices"][0]["value"]}]))
+    choice = draw(st.integers(0, 5))
+    earlier = [n for n in draft.items if n != name]
+    if choice == 0:
+        whens = [draw(_when(draft))[0] for _ in range(draw(st.integers(1, 3)))]
+        whens = [when if name not in when else "" for when in whens]
+        items = [
+            {"id": f"i{n}", "text": text(draft, f"item {n}"), **({"when": when} if when else {})}
+            for n, when in enumerate(whens)
+        ]
+        more |= {"items": items, "text": _with_item(made["text"])}
+        _multiply(draft, name, [item["id"] for item in items])
+    elif choice == 1 and earlier:
+        of = draw(st.sampled_from(earlier))
+        one = f"{of}_{draft.items[of][0]}"
+        about_item = [c.replace(one, "item") for c in _conditions_on(one, draft)]
+        more |= {"items": of, "text": _with_item(made["text"])}
+        if "when" not in made and draw(st.booleans()):
+            more["when"] = draw(st.sampled_from(about_item))
+        _multiply(draft, name, draft.items[of])
+    return more
+
+
+def _with_item(words: dict[str, str]) -> dict[str, str]:
+    return {tag: f"{said} About {{item}}." for tag, said in words.items()}
+
+
+def _multiply(draft: Draft, name: str, items: list[str]) -> None:
+    """The step's id stands for many answers now, each with an id of its own."""
+    kind, values = draft.kinds.pop(name), draft.values.pop(name, None)
+    for item in items:
+        draft.kinds[f"{name}_{item}"] = kind
+        if values is not None:
+            draft.values[f"{name}_{item}"] = values
+    draft.kinds[name] = "section"
+    draft.items[name] = items
 
 
 @st.composite

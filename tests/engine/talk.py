@@ -50,6 +50,7 @@ BEGAN = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 FRESH = "a1b2c3d4e5f6g7h8i9j0k1l2m3n4o5p6"
 
 _PLACE = re.compile(r"\{\{|\}\}|\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_MARK = re.compile("^(?:[☑☐🔟]|▫️|.\ufe0f\u20e3) ")
 _LITERAL = {"{{": "{", "}}": "}"}
 
 
@@ -82,7 +83,8 @@ class Said:
     def index(self, label: str) -> int | None:
         """What a button's press carries; its symbol, tick or picture may be left out of the label."""
         for button in self.message.buttons:
-            if label == button.label or label == button.label.partition(" ")[2]:
+            words = _MARK.sub("", button.label)
+            if label in {button.label, words, words.partition(" ")[2]}:
                 return button.press
         return None
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from bot.engine.messages import Control
 from bot.engine.values import Consented, Fetch, Tally
-from bot.flows.plan import Plan
+from bot.flows.plan import Medium, Plan
 from tests.engine.flows import agreement, flow, words
 from tests.engine.talk import meets
 
@@ -153,3 +156,45 @@ def test_again_shows_the_card_once_more() -> None:
     assert old.labels == []
     amina.presses("Next")
     assert amina.at == "@item:take_part"
+
+
+def test_cards_and_items_come_with_their_pictures_sound_and_film() -> None:
+    """What belongs to a card or an item is sent with its words, in the person's language."""
+    media = {
+        name: Medium(name * 8, kind, name)
+        for name, kind in {
+            "a.png": "photo", "a.mp4": "video", "en.mp3": "audio", "ur.mp3": "audio", "item.png": "photo",
+        }.items()
+    }  # fmt: skip
+    sound = {"en": "en.mp3", "ur": "ur.mp3"}
+    cards = [{"text": "Hello.", "image": {"en": "a.png"}, "video": {"en": "a.mp4"}, "audio": sound}]
+    items = [{**agreement(), "image": {"en": "item.png"}, "audio": sound}]
+    consent = {"version": "1", "cards": cards, "items": items}
+    amina = meets(flow(words("why"), consent=consent, languages=["en", "ur"], media=media), language="ur")
+    assert [file.name for file in amina.last.message.attachments] == ["a.png", "a.mp4", "ur.mp3"]
+    amina.taps(amina.last, Control.NEXT)
+    assert [file.name for file in amina.last.message.attachments] == ["item.png", "ur.mp3"]
+
+
+@pytest.mark.parametrize("typed", ["yes", "Yes, I agree", "YES!", "جی ہاں"])
+def test_a_typed_yes_counts_as_the_button(typed: str) -> None:
+    """In any of the bot's languages, whatever the case and the signs around it."""
+    amina = meets(asked([]))
+    amina.says(typed)
+    assert [(each.item, each.given) for each in amina.did(Consented)] == [("take_part", True)]
+
+
+@pytest.mark.parametrize("typed", ["no", " No. ", "نہیں"])
+def test_a_typed_no_counts_as_the_button(typed: str) -> None:
+    """A no in words is as good as one that is pressed."""
+    amina = meets(asked([]))
+    amina.says(typed)
+    assert amina.did(Tally) == [Tally("sessionone", "declined")]
+
+
+@pytest.mark.parametrize("typed", ["yes but", "maybe", "not yes", "ok", "👍"])
+def test_words_that_are_not_clearly_yes_agree_to_nothing(typed: str) -> None:
+    """Consent is never guessed: anything else asks for a button."""
+    amina = meets(asked([]))
+    assert "press a button" in amina.says(typed).text
+    assert (amina.at, amina.did(Consented)) == ("@item:take_part", [])

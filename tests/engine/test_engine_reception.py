@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Erase, Invite, Join, Tally
-from tests.engine.flows import flow, study, yes_no
+from bot.engine.values import Cohort, Consented, Erase, Invite, Join, Tally
+from tests.engine.flows import agreement, check_question, flow, study, yes_no
 from tests.engine.visiting import Visitor, talk, visitor
 
 AGREE = "Yes, I agree"
+NEWER = {"version": "2", "items": [agreement()]}
 
 
 def begun(**more: object) -> Visitor:
@@ -424,3 +425,73 @@ def test_in_a_pause_and_after_days_one_is_welcomed_back(way: str) -> None:
     assert "Welcome back" in speaks(amina, way)
     amina.waits(days=2)
     assert "Welcome back" in speaks(amina, way)
+
+
+def test_who_fails_the_check_is_told_whom_to_ask_and_may_begin_again() -> None:
+    """Two misses leave a count; words are answered, and /start begins from the first card, with two tries."""
+    consent = {"version": "1", "check": [check_question("can_stop")], "items": [agreement()]}
+    amina = visitor(plans=[talk("food", consent=consent)])
+    amina.opens("xyz")
+    amina.presses("No", "No")
+    assert [(each.outcome, amina.session) for each in amina.did(Tally)] == [("failed_check", None)]
+    assert "/start" in amina.says("Oh!").text
+    amina.commands("start")
+    amina.presses("No")
+    assert amina.place == ("food", "@check:can_stop")
+    assert len(amina.did(Join)) == 1
+
+
+# ------------------------------------------------------------------ a newer consent
+
+
+def test_a_newer_consent_reaches_only_who_is_in_that_conversation() -> None:
+    """The latest version of the very conversation counts; others go on as they are."""
+    amina = begun()
+    amina.plans.append(replace(talk("sleep", consent=NEWER), version="v-sleep-2"))
+    amina.says("Tasty.")
+    amina.presses("About sleep")
+    assert amina.place == ("sleep", "@item:take_part")
+    assert amina.values == {"about_food": "Tasty."}
+
+
+def test_who_begins_later_agrees_to_the_newer_consent_once() -> None:
+    """A session begins with the latest version, and has nothing to agree to again."""
+    amina = visitor()
+    amina.plans.append(replace(talk("food", consent=NEWER), version="v-food-2"))
+    amina.opens("abc")
+    amina.presses(AGREE)
+    amina.commands("again")
+    assert amina.place == ("food", "about_food")
+    assert [each.version for each in amina.did(Consented)] == ["2"]
+
+
+def test_a_newer_consent_is_asked_for_when_the_question_is_shown_again() -> None:
+    """/start and /again show the question that waits: the consent comes before it."""
+    for command in ("start", "again"):
+        amina = begun()
+        amina.plans.append(replace(talk("food", consent=NEWER), version="v-food-2"))
+        amina.commands(command)
+        assert amina.place == ("food", "@item:take_part")
+        amina.presses(AGREE)
+        assert amina.place == ("food", "about_food")
+
+
+def test_a_version_without_the_conversation_changes_nothing() -> None:
+    """A conversation that was taken out of the study is finished as it was begun."""
+    amina = begun(plans=[talk("food")])
+    amina.taken_out.add("food")
+    amina.commands("again")
+    assert amina.place == ("food", "about_food")
+
+
+def test_privacy_shows_the_words_that_were_agreed_to_not_the_latest() -> None:
+    """Of a finished conversation, whatever was published since."""
+    second = {"version": "2", "items": [agreement("the_second")]}
+    amina = begun(plans=[talk("food")])
+    amina.plans.append(replace(talk("food", consent=second), version="v-food-2"))
+    amina.commands("again")
+    amina.presses(AGREE)
+    amina.says("Tasty.")
+    latest = {"version": "3", "items": [agreement("something_else")]}
+    amina.plans.append(replace(talk("food", consent=latest), version="v-food-3"))
+    assert "1. I agree to the_second." in amina.commands("privacy").text

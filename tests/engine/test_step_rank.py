@@ -17,7 +17,8 @@ def asked(*values: str, **more: object) -> Conversation:
 
 
 def fruit(amina: Conversation) -> list[str]:
-    return [button.label for button in amina.asked.message.buttons if button.group == "answer"]
+    labels = [button.label for button in amina.asked.message.buttons if button.group == "answer"]
+    return [label.removeprefix("▫️ ") for label in labels]
 
 
 def test_taps_are_numbered_on_the_buttons() -> None:
@@ -26,6 +27,14 @@ def test_taps_are_numbered_on_the_buttons() -> None:
     amina.presses("Plum", "Apple")
     assert fruit(amina) == ["2️⃣ Apple", "Pear", "1️⃣ Plum", "Fig"]
     assert amina.answers == {}
+
+
+def test_every_choice_has_a_sign_from_the_start() -> None:
+    """What has no place yet carries a sign as wide as one, so that buttons stay where they are."""
+    amina = asked(**{"or": ["other", "dont_know"]})
+    amina.presses("Pear")
+    labels = ["▫️ Apple", "1️⃣ Pear", "▫️ Plum", "▫️ Fig", "▫️ Something else", "I don't know"]
+    assert amina.asked.labels[:6] == labels
 
 
 def test_the_last_choice_places_itself_and_done_is_the_answer() -> None:
@@ -82,6 +91,13 @@ def test_top_is_enough_and_ends_the_question() -> None:
     amina.presses("Fig", "Pear")
     assert amina.values == {"best": ["fig", "pear"]}
     assert amina.at == "why"
+
+
+def test_people_are_told_how_and_how_many() -> None:
+    """The bot says how a ranking is made; with `top`, how many places there are."""
+    assert "then what comes next" in asked().asked.styled("hint")
+    assert "the 2 that come first" in asked(top=2).asked.styled("hint")
+    assert asked(top=1).asked.styled("hint") == "Press the one that comes first."
 
 
 def test_top_of_all_is_complete_with_the_last_one_placing_itself() -> None:

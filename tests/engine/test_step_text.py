@@ -149,6 +149,13 @@ def test_a_file_of_20_mb_is_taken() -> None:
     assert len(amina.did(Fetch)) == 1
 
 
+def test_a_picture_that_nobody_can_open_is_told_of_at_once() -> None:
+    """A raw or HEIC file would be thrown away later; better to hear it now."""
+    amina = asked(accept=["document"])
+    assert "as a JPEG" in amina.sends("document", ".heic").text
+    assert (amina.at, amina.answers, amina.did(Fetch)) == ("why", {}, [])
+
+
 def test_files_at_something_else_ask_for_words() -> None:
     """Who chose "Something else" is asked to write; a recording does not say what it is."""
     amina = asked(**{"or": ["other"]})

@@ -45,6 +45,7 @@ class Visitor(Conversation):
     participant: Participant | None = None
     begun: dict[str, Session] = field(default_factory=dict)
     phone: str = "en"
+    taken_out: set[str] = field(default_factory=set)
 
     def opens(self, code: str) -> None:
         """Open the link with this code, as `/start <code>`."""
@@ -56,7 +57,7 @@ class Visitor(Conversation):
         return super().does(kind, **{"fresh": fresh, "phone": self.phone, **what})
 
     def engine(self, event: AnyEvent) -> Turn:
-        latest = {plan.flow.id: plan for plan in self.plans}
+        latest = {plan.flow.id: plan for plan in self.plans if plan.flow.id not in self.taken_out}
         reception = Reception(self.study, {plan.version: plan for plan in self.plans}, latest)
         return reception.receive(self.desk(event), event)
 

@@ -211,6 +211,13 @@ BAD_SHUFFLE = [
         "needs-order",
         shuffled("    - {id: m, type: number, text: '{item}?', items: [{id: x, text: X, when: ▸a > 1}]}\n"),
     ),
+    Bad(
+        "needs-order",
+        shuffled(
+            "    - id: t\n      type: section\n      steps: [{id: b, type: text, text: Why?}]\n"
+            "    - {id: u, type: section, again: ▸t}\n"
+        ),
+    ),
 ]
 
 

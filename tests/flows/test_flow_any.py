@@ -170,6 +170,63 @@ def test_a_step_is_called_unreachable_exactly_if_no_answers_lead_to_it(yaml: str
         assert not (line in lines and node.id in reached)
 
 
+@st.composite
+def making(draw: st.DrawFn) -> str:
+    """A section with items in it, a step that takes them, the section once more, then a step after all."""
+    role = f"  - {{id: a0, text: Well?, type: select_one, choices: yes_no, required: {draw(REQUIRED)}}}\n"
+    names = st.sampled_from(["a0", "m_x", "m_y"])
+    condition = st.sampled_from(["yes", "no"]).flatmap(lambda value: names.map(f"{{}} == '{value}'".format))
+    outer, own, again = (draw(st.none() | conditions(1)) for _ in range(3))
+    about = draw(st.none() | st.sampled_from(["item == 'yes'", "not answered(item)"]) | condition)
+    last = draw(st.none() | condition | st.sampled_from(["t_m_x == 'no'", "answered(t_w_y)", "t_m_y == m_y"]))
+    end = draw(st.sampled_from(["", f"  - {{id: e, type: end{when(draw(condition))}}}\n"]))
+    question = f"text: 'And {{item}}?', type: select_one, choices: yes_no, required: {draw(REQUIRED)}"
+    items = f"[{{id: x, text: X}}, {{id: y, text: Y{when(own)}}}]"
+    return "".join(
+        [
+            f"{HEAD}{role}  - id: s\n    type: section\n",
+            f'    when: "{outer}"\n' if outer else "",
+            f"    steps:\n      - {{id: m, {question}, items: {items}}}\n",
+            f"      - {{id: w, {question}, items: m{when(about)}}}\n{end}",
+            f"  - {{id: t, type: section, again: s{when(again)}}}\n",
+            f"  - {{id: z, text: Well?, type: select_one, choices: yes_no{when(last)}}}\n",
+        ]
+    )
+
+
+REQUIRED = st.sampled_from(["true", "false"])
+
+
+def when(condition: str | None) -> str:
+    return f', when: "{condition}"' if condition else ""
+
+
+@settings(max_examples=30, deadline=None)
+@given(making())
+def test_what_items_and_repetitions_make_is_called_unreachable_only_if_it_is(yaml: str):
+    """Trying out every way of answering what was made of a flow finds a lost step in every line told."""
+    problems, plan = checked(yaml)
+    assert plan is not None, problems
+    asking = [node for node in plan.nodes if not isinstance(node.step, End)]
+    ways = product(*(["yes", "no", *([] if node.step.required else ["skip"])] for node in asking))
+    names = [node.id for node in asking]
+    reached: set[str] = set()
+    for way in ways:
+        reached |= {*Answers(dict(zip(names, way, strict=True))).asked(plan)}
+        if len(reached) == len(plan.nodes):
+            break
+    lost = {node.id for node in plan.nodes} - reached
+    lines = {problem.line for problem in problems if problem.code == "unreachable"}
+    assert bool(lost) == bool(lines)
+    text = yaml.split("\n")
+    for line in lines:
+        told = text[line - 1]
+        # Of a section's condition, all that is in it; else what the line has made.
+        name = next((n for n in ("e", "t", "z", "m", "w") if f"id: {n}," in told), "s")
+        own = {node.id for node in plan.nodes if name in {node.id, *node.sections}}
+        assert own & lost
+
+
 @settings(max_examples=120, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 4))
 def test_a_flow_spoilt_at_random_is_told_and_never_breaks_check(seed: int, times: int):

@@ -28,7 +28,7 @@ FLOW = f"""{LEAFLETS}
 
 
 def test_pages_are_published_as_pictures_under_their_content(tmp_path: Path):
-    """Each page that is shown is a medium of its own: a JPEG, made once however often shown."""
+    """Each page that is shown is a medium: a JPEG under its sha256, made once however often it is shown."""
     packed = package(folder_with(tmp_path, FLOW))
     plan = plan_from(packed.body, packed.version)
     first, second = plan.media["pictures/two.pdf#page=1"], plan.media["pictures/two.pdf#page=2"]

@@ -190,7 +190,8 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     assert _tables_holding(bot, ANSWER) == {"answers", "sessions"}
     assert _tables_holding(bot, COMMENT) == {"answers", "sessions"}
     assert _holding(VOICE, bot.folder / "data") == [path.name for path in _recordings(bot)]
-    assert set(_holding(ANSWER, out)) == {"answers-codes.csv", "answers-labels.csv", "answers-long.csv"}
+    tables = {"answers-codes.csv", "answers-labels.csv", "answers-long.csv", "history.csv"}
+    assert set(_holding(ANSWER, out)) == tables
 
 
 async def test_nobody_else_on_the_machine_can_read_it(trail: Trail) -> None:
@@ -211,6 +212,7 @@ async def test_erasing_leaves_nothing_in_a_running_bot(trail: Trail) -> None:
     bot = trail.bot
     [(participant, session)] = _ask(bot, "SELECT participant_id, id FROM sessions")
     await _command(bot, "erase", participant, "--yes")
+    assert set(_holding(participant, bot.folder / "data")) == {"study.sqlite", "erased.txt"}
     for words in (ANSWER, COMMENT, VOICE, session):
         assert _holding(words, bot.folder / "data") == [], words
     counts = [

@@ -218,7 +218,7 @@ async def test_consent_is_told_item_by_item(database: Database, tmp_path: Path) 
         await keep(db, {})
         await agree(db, Consented("s1", "2026-11", "take_part", True, "ur", "w1", AGREED, "assisted"))
         await agree(db, Consented("s1", "2026-11", "quotes", True, "ur", "w2", AGREED, "assisted"))
-        await agree(db, Consented("s1", "2026-11", "quotes", False, "ur", "w2", ENDED, "assisted"))
+        await agree(db, Consented("s1", "2026-11", "quotes", False, "ur", "w2", ENDED, "assisted", "carer"))
     await exported(database, tmp_path / "out")
     rows = table(tmp_path / "out" / "consent.csv")
     assert [(row["item"], row["given"], row["at"]) for row in rows] == [
@@ -227,6 +227,7 @@ async def test_consent_is_told_item_by_item(database: Database, tmp_path: Path) 
         ("quotes", "0", ENDED),
     ]
     assert {(row["version"], row["language"], row["mode"]) for row in rows} == {("2026-11", "ur", "assisted")}
+    assert [row["helper"] for row in rows] == ["", "", "carer"]
 
 
 async def test_the_codebook_explains_every_column(database: Database, tmp_path: Path) -> None:
@@ -301,7 +302,7 @@ async def test_several_conversations_have_a_folder_each(database: Database, tmp_
     await exported(database, tmp_path / "one", conversation="genetics")
     assert {path.name for path in (tmp_path / "one").iterdir()} == {
         *("answers-codes.csv", "answers-labels.csv", "answers-long.csv"),
-        *("codebook.csv", "consent.csv", "media", "README.txt"),
+        *("codebook.csv", "consent.csv", "history.csv", "media", "README.txt"),
     }
 
 
@@ -322,7 +323,7 @@ async def test_peoples_files_come_along(database: Database, tmp_path: Path) -> N
     assert [row["value"] for row in long] == ["s1-why-1.ogg", "And:\nabsent.ogg", ""]
     readme = (tmp_path / "out" / "README.txt").read_text("utf-8")
     assert "Files in media/: 1" in readme
-    assert "had not arrived yet: 1" in readme
+    assert "had not arrived or could not be kept: 1" in readme
 
 
 async def test_the_readme_tells_what_is_here(database: Database, tmp_path: Path) -> None:
@@ -330,7 +331,7 @@ async def test_the_readme_tells_what_is_here(database: Database, tmp_path: Path)
     async with database.transaction() as db:
         await keep(db, {}, id="s1", outcome="stopped")
         await keep(db, {}, id="s2", **ENDING)
-        for outcome, count in {"declined": 5, "screened_out": 2}.items():
+        for outcome, count in {"declined": 5, "failed_check": 3, "screened_out": 2}.items():
             await left(db, 1, outcome, count)
     await exported(database, tmp_path / "out", language="ur")
     readme = (tmp_path / "out" / "README.txt").read_text("utf-8")
@@ -343,6 +344,7 @@ async def test_the_readme_tells_what_is_here(database: Database, tmp_path: Path)
         "1 complete",
         "1 stopped",
         "5 said no to taking part (only counted: no row here)",
+        "3 did not pass the questions about taking part (only counted: no row here)",
         "2 were screened out (only counted: no row here)",
         "answers-labels.csv  the same with labels, in language ur",
     ]:

@@ -155,23 +155,23 @@ async def test_others_keep_all_of_theirs(room) -> None:
     assert [await room.all(table) for table in (answers, sessions)] == before
 
 
-async def test_the_operator_can_erase_somebody(room) -> None:
+async def test_the_operator_can_erase_somebody(room, tmp_path) -> None:
     """By the id that answers are exported under everything goes, contact and all, and once is enough."""
     await live(room, 7)
     [person] = await room.all(participants, "id")
-    assert await erasing.erase(room.database, person, NOW)
+    assert await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")
     assert await rows_of(room) == HOUSEHOLD | {"jobs": 1, "taken": 5}
-    assert not await erasing.erase(room.database, person, NOW)
-    assert not await erasing.erase(room.database, "nobody", NOW)
+    assert not await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")
+    assert not await erasing.erase(room.database, "nobody", NOW, tmp_path / "erased.txt")
 
 
-async def test_the_operators_erasure_waits_for_a_turn(room) -> None:
+async def test_the_operators_erasure_waits_for_a_turn(room, tmp_path) -> None:
     """While a turn of the same person is under way the erasure waits, and then takes that turn's rows too."""
     await room.join(7)
     [person] = await room.all(participants, "id")
     async with room.database.transaction() as db:
         await lock_contacts(db, room.seal, "telegram", [7], set(), NOW)
-        erasing_now = asyncio.create_task(erasing.erase(room.database, person, NOW))
+        erasing_now = asyncio.create_task(erasing.erase(room.database, person, NOW, tmp_path / "erased.txt"))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(erasing_now), 0.1)
         session = (await db.execute(select(sessions.c.id))).scalar_one()

@@ -17,6 +17,7 @@ from bot.engine.consent.later import AGREED
 from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
 from bot.engine.parse import label
+from bot.engine.ranking import FREE
 from bot.engine.talk import LANGUAGE
 from bot.engine.values import (
     AnyEvent,
@@ -250,7 +251,7 @@ def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
         yield str(choice.value)
         yield from (pick(choice.label, tag, tags) for tag in tags)
         yield from (label(choice, tag, tags) for tag in tags)
-    yield button.label.lstrip("☑☐ ")
+    yield button.label.lstrip(f"☑☐{FREE} ")
 
 
 def _question(plan: Plan, step: str) -> Node | None:

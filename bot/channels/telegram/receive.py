@@ -31,11 +31,11 @@ Take = Callable[[Sequence[Arrival]], Awaitable[object]]
 POLL_SECONDS = 25
 GRACE_SECONDS = 8.0
 _SLACK_SECONDS = 10
-_FIRST_DELAY, _LONGEST_DELAY = 1.0, 30.0
+FIRST_DELAY, _LONGEST_DELAY = 1.0, 30.0
 _MOST_ANSWERS = 500
 
 
-async def receive(api: Api, take: Take, *, first_delay: float = _FIRST_DELAY) -> None:
+async def receive(api: Api, take: Take, *, first_delay: float = FIRST_DELAY) -> None:
     """Fetch updates and take them through the door until cancelled; a batch in the door is finished then.
 
     Waits, twice as long each time and at most 30 seconds, while Telegram is away. Raises OperatorError
@@ -43,10 +43,10 @@ async def receive(api: Api, take: Take, *, first_delay: float = _FIRST_DELAY) ->
     """
     presses = Presses(api)
     try:
-        await _patiently(partial(api.call, "deleteWebhook", {}), first_delay)
+        await patiently(partial(api.call, "deleteWebhook", {}), first_delay)
         offset = 0
         while True:
-            updates = await _patiently(partial(_fetch, api, offset), first_delay)
+            updates = await patiently(partial(_fetch, api, offset), first_delay)
             if updates:
                 await _through(take_updates(take, updates, presses))
                 # Set, not raised: after a quiet week Telegram may start again at a lower number.
@@ -65,8 +65,8 @@ def _last_id(updates: Sequence[Any]) -> int:
     return max(numbers)
 
 
-async def _patiently(call: Callable[[], Awaitable[Any]], first_delay: float) -> Any:
-    """The result of a call that is tried until Telegram takes it."""
+async def patiently(call: Callable[[], Awaitable[Any]], first_delay: float) -> Any:
+    """The result of a call that is tried until Telegram takes it, at first after so many seconds."""
     delay = first_delay
     while True:
         try:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
@@ -124,6 +126,20 @@ class Api:
                 return response.status, await response.read()
         except (aiohttp.ClientError, OSError) as error:
             failure = type(error).__name__
+        raise Unreachable(f"no answer from Telegram ({failure})")
+
+    async def clock(self) -> datetime | None:
+        """The time by Telegram's clock; None where it does not tell. Raises Unreachable."""
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        try:
+            async with self._http.get(
+                self._methods + "getMe", timeout=timeout, allow_redirects=False
+            ) as response:
+                told = response.headers.get("Date", "")
+        except (aiohttp.ClientError, OSError) as error:
+            failure = type(error).__name__
+        else:
+            return parsedate_to_datetime(told) if told else None
         raise Unreachable(f"no answer from Telegram ({failure})")
 
     async def download(self, file_path: str, into: BinaryIO) -> None:

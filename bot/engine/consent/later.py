@@ -59,6 +59,8 @@ def picked(scene: Scene, index: int) -> None:
     item = all_[index]
     if item.required:
         return talk.say(scene, _needed(scene))
+    if scene.language not in scene.agreed.consented_in:
+        return talk.not_spoken(scene)
     given = scene.session.consent.get(item.id, False)
     record = shown.record(scene.agreed, item, scene.language, given=given)
     controls = [*shown.yes_or_no(scene.language), render.button(Control.HELP, scene.language)]
@@ -94,7 +96,9 @@ def decided(scene: Scene, event: Press, place: str) -> bool:
 
 
 def put_away(scene: Scene) -> None:
-    """Lists and changes that stand in the chat lose their buttons: other words count from now on."""
+    """Lists and changes that stand in the chat lose their buttons: other words, or another language's, count
+    from now on.
+    """
     for number, step in list(scene.session.prompts.items()):
         kind, name = places.parted(step)
         if kind == AGREED:
@@ -108,13 +112,10 @@ def put_away(scene: Scene) -> None:
 
 
 def _is_open(scene: Scene) -> bool:
-    if not still_open(scene.session, scene.study, scene.today):
-        talk.closed(scene)
-        return False
-    if scene.session.stage == "consent":
-        talk.consent_first(scene)
-        return False
-    return True
+    if still_open(scene.session, scene.study, scene.today):
+        return True
+    talk.closed(scene)
+    return False
 
 
 def _renew_list(scene: Scene) -> None:

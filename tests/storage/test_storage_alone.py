@@ -1,0 +1,48 @@
+"""One process runs the bot on a database; whoever comes second is told."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.errors import OperatorError
+from bot.storage.alone import alone
+from bot.storage.database import Database, connect
+
+
+async def test_the_second_is_refused_until_the_first_has_gone(database: Database, database_url: str) -> None:
+    """While one holds the database another may read and write it, but not run the bot on it."""
+    other = await connect(database_url)
+    async with alone(database):
+        with pytest.raises(OperatorError, match=r"running already .* Please stop the other one first"):
+            async with alone(other):
+                pass
+        async with other.transaction():
+            pass
+    async with alone(other):
+        pass
+    await other.close()
+
+
+async def test_a_broken_connection_takes_its_lock_again(
+    postgres: Database, new_postgres: str, postgres_server
+) -> None:
+    """After the server cut all connections the lock is held once more, before long."""
+    other = await connect(new_postgres)
+    async with alone(postgres, 0.02) as watch:
+        watching = asyncio.create_task(watch())
+        postgres_server("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        async with asyncio.timeout(5):
+            while await _free(other):  # noqa: ASYNC110 - a lock has no event of its own
+                await asyncio.sleep(0.01)
+        watching.cancel()
+    await other.close()
+
+
+async def _free(database: Database) -> bool:
+    try:
+        async with alone(database):
+            return True
+    except OperatorError:
+        return False
