@@ -94,7 +94,7 @@ def play(
             f"The page needs one more package ({error.name}). "
             "Please install what it needs with: pip install 'sounding-board[play]'"
         ) from None
-    _await(play_here(Wanted(study or resource("conversations"), keep, port, browser)))
+    _await(play_here(Wanted(study or resource("conversations"), keep, port, browser)), quiet=True)
 
 
 @app.command()
@@ -290,14 +290,14 @@ def _settings() -> Settings:
     return load_settings()
 
 
-def _await(work: Coroutine[Any, Any, T]) -> T:
+def _await(work: Coroutine[Any, Any, T], *, quiet: bool = False) -> T:
     """Run it, on the faster event loop where that is installed."""
     import asyncio
     from importlib import import_module, util
 
     from bot.logs import configure_logs
 
-    configure_logs()
+    configure_logs(quiet=quiet)
     fast = import_module("uvloop").new_event_loop if util.find_spec("uvloop") else None
     with asyncio.Runner(loop_factory=fast) as runner:
         return runner.run(work)

@@ -20,8 +20,11 @@ TALKATIVE = (
 )
 
 
-def configure_logs() -> None:
-    """Log to standard error, time first; libraries only from errors upwards, and without their addresses."""
+def configure_logs(*, quiet: bool = False) -> None:
+    """Log to standard error, time first; libraries only from errors upwards, and without their addresses.
+
+    `quiet`: of our own only what somebody should look at.
+    """
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
@@ -32,6 +35,7 @@ def configure_logs() -> None:
                 key_order=["timestamp", "level", "event"], bool_as_flag=False
             ),
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if quiet else logging.NOTSET),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

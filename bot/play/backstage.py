@@ -16,6 +16,7 @@ from bot.engine.values import Cohort
 from bot.errors import AuthorError, Problem
 from bot.flows.check import check_path
 from bot.flows.loading import conversations
+from bot.flows.model import Study
 from bot.flows.package import package
 from bot.flows.texts import pick
 from bot.playground.web import Board, Stored
@@ -90,15 +91,24 @@ async def _play(settings: Settings, stage: Stage) -> None:
     editions: asyncio.Queue[Edition] = asyncio.Queue()
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(stage, editions))
-        await editions.get()
+        edition = await editions.get()
         async with app.opened(settings) as house:
             await _open_the_house(house, stage)
             while True:
-                await _until_next(settings, editions)
+                await _take_up(house, edition, stage)
+                edition = await _until_next(settings, editions)
                 stage.news("A new version is in play. Whoever begins now gets it.")
 
 
-async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> None:
+async def _take_up(house: app.House, edition: Edition, stage: Stage) -> None:
+    async with house.database.transaction() as db:
+        # An author who takes an edit back means it, though the version has been there before.
+        for version in edition.versions:
+            await studies.make_latest(db, version)
+    _tell_of_the_study(app.study_of(house.settings), stage)
+
+
+async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> Edition:
     """Run the bot until there is a new edition; it ends as a process would, so nothing is lost."""
     playing = asyncio.create_task(app.serve(settings))
     following = asyncio.create_task(editions.get())
@@ -106,6 +116,7 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> N
         await asyncio.wait([playing, following], return_when=asyncio.FIRST_COMPLETED)
         if playing.done():
             playing.result()
+        return await following
     finally:
         for task in (playing, following):
             task.cancel()
@@ -114,12 +125,15 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> N
 
 async def _open_the_house(house: app.House, stage: Stage) -> None:
     seal = await house.seal()
-    study = app.study_of(house.settings)
-    stage.board.title = pick(study.name, study.languages[0], study.languages)
-    stage.board.languages = [{"tag": tag, "name": wording.language_name(tag)} for tag in study.languages]
     stage.board.invites = await _invites(house.database, seal, stage.bot.user["username"])
     stage.board.stored = _reader(house.database, seal)
     stage.board.ready = True
+
+
+def _tell_of_the_study(study: Study, stage: Stage) -> None:
+    stage.board.title = pick(study.name, study.languages[0], study.languages)
+    stage.board.languages = [{"tag": tag, "name": wording.language_name(tag)} for tag in study.languages]
+    stage.board.open = study.join == "open"
     stage.bot.stir.ring()
 
 
@@ -144,18 +158,22 @@ def _reader(database: Database, seal: Seal) -> Stored:
 
 async def _watch(stage: Stage, editions: asyncio.Queue[Edition]) -> None:
     """Look at the study now and after each change in it: problems go to the page, a new edition into play."""
-    played = None
-    while True:
-        problems, found = _look(stage.study)
-        stage.problems(problems)
-        if found is not None and found != played:
-            editions.put_nowait(found)
-            played = found
-        await anext(awatch(stage.study, debounce=DEBOUNCE_MS, step=DEBOUNCE_MS // 3))
+    played = _offer(stage, editions, None)
+    async for _ in awatch(stage.study, debounce=DEBOUNCE_MS, step=DEBOUNCE_MS // 3):
+        played = _offer(stage, editions, played)
+
+
+def _offer(stage: Stage, editions: asyncio.Queue[Edition], played: Edition | None) -> Edition | None:
+    # Not in a thread: it may draw pages of PDFs, as do the bot and the page, and pdfium draws one at a time.
+    problems, found = _look(stage.study)
+    stage.problems(problems)
+    if found is None or found == played:
+        return played
+    editions.put_nowait(found)
+    return found
 
 
 def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
-    # Not in a thread: it may draw pages of PDFs, as do the bot and the page, and pdfium draws one at a time.
     problems = check_path(study)
     if any(not problem.warning for problem in problems):
         return problems, None
@@ -163,4 +181,12 @@ def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
         versions = tuple(package(folder).version for folder in conversations(study))
     except AuthorError as error:
         return error.problems, None
+    if not versions:
+        return (_no_conversation(study),), None
     return problems, Edition((study / "study.yaml").read_bytes(), versions)
+
+
+def _no_conversation(study: Path) -> Problem:
+    message = "There is no conversation in this study."
+    remedy = "Put a folder with a flow.yaml into it."
+    return Problem(str(study / "study.yaml"), 1, 1, "missing-file", message, remedy)

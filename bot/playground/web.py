@@ -48,12 +48,14 @@ async def _nothing(_person: int) -> Json:
 class Board:
     """What the page tells of the study behind the bot; whoever composes the playground fills it in.
 
-    `languages`: `{"tag", "name"}` each; `invites`: `{"label", "url"}`; `problems` of the study's files:
-    `{"place", "message", "remedy", "warning"}`; `stored` gives what is kept of the person of an id.
+    `open`: whether people may come without an invite; `languages`: `{"tag", "name"}` each; `invites`:
+    `{"label", "url"}`; `problems` of the study's files: `{"place", "message", "remedy", "warning"}`;
+    `stored` gives what is kept of the person of an id.
     """
 
     title: str = ""
     ready: bool = False
+    open: bool = True
     languages: list[Json] = field(default_factory=list)
     invites: list[Json] = field(default_factory=list)
     problems: list[Json] = field(default_factory=list)
@@ -160,6 +162,7 @@ def _state(bot: Bot, board: Board) -> Json:
     return {
         "title": board.title,
         "ready": board.ready,
+        "open": board.open,
         "languages": board.languages,
         "invites": board.invites,
         "problems": board.problems,

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.values import Cohort, Invite
@@ -215,6 +215,18 @@ async def publish(db: AsyncConnection, hash_: str, conversation: str, body: str,
         .returning(flow_versions.c.number)
     )
     return row.one_or_none() is not None
+
+
+async def make_latest(db: AsyncConnection, hash_: str) -> None:
+    """Let new sessions get a version again that was published, and had others come after it."""
+    other = flow_versions.alias()
+    newer = exists().where(
+        other.c.conversation == flow_versions.c.conversation, other.c.number > flow_versions.c.number
+    )
+    last = select(func.max(other.c.number)).scalar_subquery()
+    await db.execute(
+        update(flow_versions).where(flow_versions.c.hash == hash_, newer).values(number=last + 1)
+    )
 
 
 async def latest(db: AsyncConnection, conversation: str) -> Version | None:

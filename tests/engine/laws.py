@@ -64,7 +64,7 @@ class Watched(Conversation):
         answers_are_kept(self, before, turn)
         closed_answers_stay(self.plan, before, turn)
         is_heard(before, event, turn, shown)
-        asks_by_consent(self, turn)
+        asks_by_consent(self, before, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
@@ -265,15 +265,17 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
                     shows_every_choice(said.message, talk.plan.index[said.step])
 
 
-def asks_by_consent(talk: Conversation, turn: Turn) -> None:
-    """No question comes before the consent that counts now, and none of it in words of another language."""
-    session = turn.session
+def asks_by_consent(talk: Conversation, before: Session | None, turn: Turn) -> None:
+    """No other question comes before the consent that counts now, and none of it in words of another
+    language.
+    """
+    session, waited = turn.session, before.at if before else ""
     for effect in turn.effects:
         if session is None or not isinstance(effect, Ask) or session.outcome != "in_progress":
             continue
         versions = {plan.version: plan.flow.consent.version for plan in [talk.plan, *talk.published]}
         latest = [talk.plan, *talk.published][-1]
-        if effect.step in talk.plan.index and session.stage == "questions":
+        if effect.step in talk.plan.index and session.stage == "questions" and effect.step != waited:
             assert versions[session.agreed] == latest.flow.consent.version
         elif effect.step.startswith(("@card", "@helper", "@check", "@item")):
             asked = latest if session.asking else talk.plan

@@ -141,3 +141,16 @@ async def test_new_sessions_get_the_latest_publication(database: Database) -> No
             await studies.publish(db, hash_, conversation, "{}", NOW)
         assert await studies.latest(db, "leaflet") == Version("a", "leaflet", 2)
         assert await studies.latest(db, "video") == Version("m", "video", 3)
+
+
+async def test_an_older_version_can_be_the_latest_again(database: Database) -> None:
+    """It is then the latest of its own conversation; what is so already, or unknown, stays as it is."""
+    async with database.transaction() as db:
+        for hash_, conversation in (("z", "leaflet"), ("a", "leaflet"), ("m", "video")):
+            await studies.publish(db, hash_, conversation, "{}", NOW)
+        for hash_ in ("a", "m", "nobody"):
+            await studies.make_latest(db, hash_)
+        assert await studies.latest(db, "leaflet") == Version("a", "leaflet", 2)
+        await studies.make_latest(db, "z")
+        assert await studies.latest(db, "leaflet") == Version("z", "leaflet", 4)
+        assert await studies.latest(db, "video") == Version("m", "video", 3)

@@ -94,6 +94,30 @@ async def test_a_study_with_a_fault_waits_for_its_author(study):
         await person.sees("Please choose your language", patience=20)
 
 
+async def test_an_edit_and_its_undoing_are_in_play(study):
+    """Who begins after an edit gets it; who begins after it was taken back gets the words of before."""
+    flow = study / "fruit" / "flow.yaml"
+    written = flow.read_text(encoding="utf-8")
+    async with played("--study", str(study)) as url, meeting(url) as meet:
+        first = await meet("Amina")
+        await first.says("/start")
+        await begins(first)
+        for words, question in (
+            (written.replace("like fruit", "love fruit"), "love fruit"),
+            (written, "like fruit"),
+        ):
+            flow.write_text(words, encoding="utf-8")
+            await board_with(url, "news")
+            async with asyncio.timeout(20):
+                while True:
+                    person = await meet("Somebody")
+                    await person.says("/start")
+                    await begins(person)
+                    if question in (await person.last()).text:
+                        break
+        await finishes(first)
+
+
 async def board_with(url: str, name: str) -> dict:
     """The board, once it has something of that name."""
     async with asyncio.timeout(10), aiohttp.ClientSession() as http, http.get(f"{url}/live") as stream:

@@ -13,6 +13,7 @@ const links = new Map();
 let board = {
   title: "",
   ready: false,
+  open: true,
   languages: [],
   invites: [],
   problems: [],
@@ -98,8 +99,9 @@ function show(id) {
 }
 
 async function begin(tag, link) {
+  const door = link || (board.open ? "" : board.invites[0]?.url || "");
   try {
-    added(await meet(nameFor(tag, board.people), tag), link);
+    added(await meet(nameFor(tag, board.people), tag), door);
   } catch (error) {
     toast(error.message);
   }
