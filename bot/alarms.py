@@ -13,7 +13,7 @@ from operator import attrgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Due
+from bot.engine.events import Due
 from bot.storage.contacts import Contact, lock_known
 from bot.storage.desks import Asked, desks
 from bot.storage.jobs import Timer, claim_timers, due_timers

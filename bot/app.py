@@ -22,9 +22,10 @@ from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
 from bot.engine import elsewhere, reception, wording
+from bot.engine.desk import Desk
+from bot.engine.events import AnyEvent
 from bot.engine.messages import Message, Part
 from bot.engine.reception import Reception
-from bot.engine.values import AnyEvent, Desk
 from bot.errors import AuthorError, OperatorError
 from bot.flows.check import check_path
 from bot.flows.loading import conversations, load_study

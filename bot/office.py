@@ -15,7 +15,7 @@ import segno
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import app
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.errors import OperatorError
 from bot.jobs import run_due, unlinker
 from bot.reports.bundle import Summary

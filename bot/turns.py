@@ -21,9 +21,11 @@ from typing import Any, NamedTuple, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.engine.desk import Desk
+from bot.engine.effects import Ask, Turn
+from bot.engine.events import AnyEvent, Membership, Press, Sent, Stray, Words
 from bot.engine.messages import Message
 from bot.engine.reminding import BACK, BACK_AFTER
-from bot.engine.values import AnyEvent, Ask, Desk, Membership, Press, Sent, Stray, Turn, Words
 from bot.storage import erased
 from bot.storage.contacts import Contact, lock_contacts, seal_address
 from bot.storage.database import Database

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine import hearing, render, wording
+from bot.engine.answers import Answer, Given, Rejection, Value
+from bot.engine.effects import Fetch, Record
+from bot.engine.events import Press, Upload
 from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import Known, applies, worth
-from bot.engine.values import Answer, Fetch, Given, Press, Record, Rejection, Upload, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import MaterialStep, Question

@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.engine import wording
+from bot.engine.answers import Rejection
 from bot.engine.folding import bare, fold
 from bot.engine.messages import Part
-from bot.engine.values import Rejection
 from bot.engine.wording import N_
 from bot.flows.model import Date
 from bot.flows.words import languages as spoken

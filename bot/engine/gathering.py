@@ -6,10 +6,12 @@ What is gathered is kept as it comes, a revision each: nobody's words hang on a 
 from __future__ import annotations
 
 from bot.engine import answering, hearing, render
+from bot.engine.answers import Draft, Given, Rejection, Value
+from bot.engine.events import Sent
 from bot.engine.parse import Gathered, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import whole
-from bot.engine.values import Album, Draft, Given, Rejection, Sent, Session, Value
+from bot.engine.session import Album, Session
 from bot.flows.model import TextStep
 from bot.flows.plan import Node
 

@@ -11,9 +11,11 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from bot.engine import parse
+from bot.engine.answers import Draft, Given
+from bot.engine.events import AnyEvent, Sent, Words
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene
-from bot.engine.values import AnyEvent, Draft, Given, Sent, Session, Words
+from bot.engine.session import Session
 from bot.flows.model import TextStep
 from bot.flows.plan import Node
 

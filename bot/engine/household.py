@@ -11,8 +11,10 @@ from datetime import date, timedelta
 from zlib import crc32
 
 from bot.engine import render, wording
+from bot.engine.desk import Desk, Participant
+from bot.engine.effects import Ask, Rewrite
+from bot.engine.events import AnyEvent, Press
 from bot.engine.messages import Button, Control, Message, Part
-from bot.engine.values import AnyEvent, Ask, Desk, Participant, Press, Rewrite
 from bot.flows.model import Study
 from bot.flows.texts import pick
 

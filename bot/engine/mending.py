@@ -7,13 +7,14 @@ commands are never done again by an edit, for Telegram reports edits that nobody
 from __future__ import annotations
 
 from bot.engine import answering, gathering, hearing, parse, render, talk
+from bot.engine.answers import Draft, Rejection
+from bot.engine.events import Sent, Words
 from bot.engine.folding import tidy
 from bot.engine.hearing import Heard
 from bot.engine.messages import Message
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene, still_open
 from bot.engine.scope import applies, is_closed, whole
-from bot.engine.values import Draft, Rejection, Sent, Words
 from bot.flows.model import Calculate
 from bot.flows.plan import Node
 

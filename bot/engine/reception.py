@@ -9,28 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.engine import reminding, render, run, sharing, talk, wording
+from bot.engine.desk import Cohort, Desk, Invite, Participant
+from bot.engine.effects import Ask, Effect, Erase, Join, Tally, Turn
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Consents
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Cohort,
-    Command,
-    Desk,
-    Due,
-    Effect,
-    Erase,
-    Invite,
-    Join,
-    Participant,
-    Press,
-    Sent,
-    Session,
-    Tally,
-    Turn,
-    Unreadable,
-    Words,
-)
+from bot.engine.session import Session
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 from bot.flows.texts import pick

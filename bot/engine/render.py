@@ -8,10 +8,11 @@ import re
 from collections.abc import Iterable
 
 from bot.engine import numbers, parse, ranking, uploads, wording
+from bot.engine.answers import Given
 from bot.engine.messages import Attachment, Button, Control, Message, Part
 from bot.engine.order import order
 from bot.engine.scope import asked_on, before, count, stands, worth
-from bot.engine.values import Given, Session
+from bot.engine.session import Session
 from bot.flows.model import (
     NON_ANSWERS,
     End,

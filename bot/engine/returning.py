@@ -10,10 +10,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.engine import render, talk, wording
+from bot.engine.effects import Ask
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene
 from bot.engine.scope import count
-from bot.engine.values import AnyEvent, Ask, Command, Due, Press, Sent, Session, Unreadable, Words
+from bot.engine.session import Session
 from bot.flows.texts import pick
 
 RETURN = "@return"

@@ -22,26 +22,14 @@ from bot.engine import (
     talk,
     wording,
 )
+from bot.engine.answers import Draft, Rejection
 from bot.engine.consent import again, asking, later, leaving
+from bot.engine.effects import Speak, Tally, Turn
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Consents, Scene, still_open
 from bot.engine.scope import applies, before, is_closed, stands, waits
-from bot.engine.values import (
-    Album,
-    AnyEvent,
-    Command,
-    Draft,
-    Due,
-    Press,
-    Rejection,
-    Sent,
-    Session,
-    Speak,
-    Tally,
-    Turn,
-    Unreadable,
-    Words,
-)
+from bot.engine.session import Album, Session
 from bot.flows.model import Calculate, End, MaterialStep, Note, Rank, SelectMultiple, Study, TextStep
 from bot.flows.plan import Node, Plan
 

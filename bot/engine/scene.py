@@ -9,8 +9,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from bot.engine.effects import Ask, Effect, Rewrite, Turn
+from bot.engine.events import AnyEvent
 from bot.engine.messages import Message
-from bot.engine.values import AnyEvent, Ask, Effect, Rewrite, Session, Turn
+from bot.engine.session import Session
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 

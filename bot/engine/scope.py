@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.engine.values import Given, Session, Value
+from bot.engine.answers import Given, Value
+from bot.engine.session import Session
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import NON_ANSWERS, MaterialStep, Note, TextStep

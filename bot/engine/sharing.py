@@ -10,21 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.engine import household, render, wording
+from bot.engine.desk import Desk, Participant
+from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn
+from bot.engine.events import AnyEvent, Command, Press, Sent, Words
 from bot.engine.messages import Control, Message, Part
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Command,
-    Desk,
-    Erase,
-    Participant,
-    Press,
-    Rewrite,
-    Sent,
-    Switch,
-    Turn,
-    Words,
-)
 
 if TYPE_CHECKING:
     from bot.engine.reception import Reception

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.engine import answering, hearing, parse, render, wording
+from bot.engine.answers import Draft
 from bot.engine.consent import leaving, places, shown
+from bot.engine.effects import Ask, Effect, Erase, Hand
+from bot.engine.events import Press
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
 from bot.engine.scope import before, is_closed, stands
-from bot.engine.values import Ask, Draft, Effect, Erase, Hand, Press
 from bot.flows.texts import pick
 
 LANGUAGE, STOP, WITHDRAW = "@language", "@stop", "@withdraw"

@@ -12,7 +12,7 @@ from watchfiles import awatch
 
 from bot import app
 from bot.engine import wording
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.errors import AuthorError, Problem
 from bot.flows.check import check_path
 from bot.flows.loading import conversations

@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from bot.engine import wording
+from bot.engine.effects import Ask
 from bot.engine.messages import Attachment, Message, Part
-from bot.engine.values import Ask
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 from bot.jobs import Handler

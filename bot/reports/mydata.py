@@ -13,8 +13,10 @@ from html import escape
 from typing import Final
 
 from bot.engine import render, wording
+from bot.engine.answers import Answer, Given
+from bot.engine.effects import Consented, Record
 from bot.engine.scene import last_day
-from bot.engine.values import Answer, Consented, Given, Record, Session
+from bot.engine.session import Session
 from bot.engine.wording import N_
 from bot.flows.model import Calculate, MaterialStep, Study, TextStep
 from bot.flows.plan import Node, Plan

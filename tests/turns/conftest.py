@@ -10,30 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from bot.engine.answers import Answer, Given
+from bot.engine.desk import Cohort, Desk
+from bot.engine.effects import Ask, Consented, Effect, Erase, Fetch, Join, Record, Rewrite, Speak, Tally, Turn
+from bot.engine.events import AnyEvent, Command, Membership, Press, Words
 from bot.engine.messages import Message, Part
-from bot.engine.values import (
-    Answer,
-    AnyEvent,
-    Ask,
-    Cohort,
-    Command,
-    Consented,
-    Desk,
-    Effect,
-    Erase,
-    Fetch,
-    Given,
-    Join,
-    Membership,
-    Press,
-    Record,
-    Rewrite,
-    Session,
-    Speak,
-    Tally,
-    Turn,
-    Words,
-)
+from bot.engine.session import Session
 from bot.storage import studies
 from bot.storage.database import Database
 from bot.storage.sealing import Seal

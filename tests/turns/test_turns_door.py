@@ -7,8 +7,11 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine.desk import Cohort
+from bot.engine.effects import Rewrite, Tally, Turn
+from bot.engine.events import Words
 from bot.engine.messages import Message, Part
-from bot.engine.values import Cohort, Rewrite, Session, Tally, Turn, Words
+from bot.engine.session import Session
 from bot.storage.tables import (
     answers,
     consent_log,

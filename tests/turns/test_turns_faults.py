@@ -9,7 +9,7 @@ import pytest
 import structlog
 from sqlalchemy import event, update
 
-from bot.engine.values import Record, Turn
+from bot.engine.effects import Record, Turn
 from bot.storage.database import connect
 from bot.storage.tables import answers, contacts, outbox, parked, participants, sessions, taken
 from bot.storage.upkeep import list_parked

@@ -14,32 +14,14 @@ from typing import NamedTuple
 from bot.engine import run, wording
 from bot.engine.consent import places
 from bot.engine.consent.later import AGREED
+from bot.engine.effects import Ask, Consented, Erase, Hand, Record, Rewrite, Tally, Turn, Wake
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Upload, Words
 from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
 from bot.engine.parse import label
 from bot.engine.ranking import FREE
+from bot.engine.session import Session, dump_session, load_session
 from bot.engine.talk import LANGUAGE
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Command,
-    Consented,
-    Due,
-    Erase,
-    Hand,
-    Press,
-    Record,
-    Rewrite,
-    Sent,
-    Session,
-    Tally,
-    Turn,
-    Upload,
-    Wake,
-    Words,
-    dump_session,
-    load_session,
-)
 from bot.flows.model import Note, Study
 from bot.flows.plan import Node, Plan
 from bot.flows.texts import pick

@@ -11,8 +11,8 @@ from typing import BinaryIO
 import structlog
 
 from bot.channels.telegram.transport import Api, BadRequest
+from bot.engine.effects import Ask
 from bot.engine.uploads import Lost, lost
-from bot.engine.values import Ask
 from bot.storage.database import Database
 from bot.storage.jobs import Job
 from bot.storage.outbox import parcel_row

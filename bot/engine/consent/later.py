@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.engine import render, talk, wording
 from bot.engine.consent import items, places, shown
+from bot.engine.events import Press
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, still_open
-from bot.engine.values import Press
 from bot.flows.model import ConsentItem
 
 AGREED, CHANGE = "@agreed", "@change"

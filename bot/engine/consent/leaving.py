@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bot.engine import wording
 from bot.engine.consent import shown
+from bot.engine.effects import Tally
 from bot.engine.messages import Message, Part
 from bot.engine.scene import Scene
-from bot.engine.values import Tally
 
 
 def decline(scene: Scene) -> None:
