@@ -21,7 +21,7 @@ from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
-from bot.engine import elsewhere, reception, wording
+from bot.engine import elsewhere, information, reception, wording
 from bot.engine.desk import Desk
 from bot.engine.events import AnyEvent
 from bot.engine.messages import Message, Part
@@ -252,7 +252,7 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
         "Sorry, something went wrong on our side, and I could not take that. "
         "It was not your fault. Please try again, or ask us:"
     )
-    return Message(language, [Part(text), reception.contact(study, language)])
+    return Message(language, [Part(text), information.contact(study, language)])
 
 
 async def _work(house: House, desk: Reception, api: Api, seal: Seal, door: Door, watch: Watch) -> None:

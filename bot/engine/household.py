@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from zlib import crc32
 
-from bot.engine import render, wording
+from bot.engine import keyboard, render, wording
 from bot.engine.desk import Desk, Participant
 from bot.engine.effects import Ask, Rewrite
 from bot.engine.events import AnyEvent, Press
@@ -85,7 +85,7 @@ def ask_for_whom(invite: int, language: str) -> Ask:
     text = wording.words(language).gettext(
         "Somebody takes part on this phone already. Is this link for you again, or for someone else?"
     )
-    buttons = [render.button(each, language, "answer") for each in (Control.FOR_ME, Control.FOR_OTHER)]
+    buttons = [keyboard.button(each, language, "answer") for each in (Control.FOR_ME, Control.FOR_OTHER)]
     return Ask("", INVITED + invite, "", Message(language, [Part(text)], buttons))
 
 
@@ -119,8 +119,8 @@ def ask_whose(desk: Desk, who: Participant, study: Study, today: str, language: 
     person = wording.put(mine, {"person": name(desk, who, language)}, language)
     buttons = [Button(person, Control.ERASE, "control0")]
     if all(is_open(each, study, today) for each in everybody(desk)):
-        buttons.append(render.button(Control.EVERYBODY, language, "control1"))
-    buttons.append(render.button(Control.CANCEL, language, "control2"))
+        buttons.append(keyboard.button(Control.EVERYBODY, language, "control1"))
+    buttons.append(keyboard.button(Control.CANCEL, language, "control2"))
     return Ask("", leaving(desk, who), "", Message(language, [Part(text)], buttons))
 
 

@@ -6,7 +6,7 @@ commands are never done again by an edit, for Telegram reports edits that nobody
 
 from __future__ import annotations
 
-from bot.engine import answering, gathering, hearing, parse, render, talk
+from bot.engine import answering, gathering, hearing, parse, quoting, render, stopping, talk
 from bot.engine.answers import Draft, Rejection
 from bot.engine.events import Sent, Words
 from bot.engine.folding import tidy
@@ -73,7 +73,7 @@ def mend(scene: Scene, event: Words | Sent) -> bool:
     elif node is None or _is_command(event) or (event.edits and heard is None):
         talk.edited(scene)
     elif not still_open(scene.session, scene.study, scene.today):
-        talk.closed(scene)
+        stopping.closed(scene)
     elif not may_change(scene, node):
         talk.final(scene)
     elif not _is_needed(scene, node):
@@ -143,7 +143,7 @@ def _add(scene: Scene, node: Node, event: Words | Sent, more: parse.Gathered) ->
 def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
     _show(scene, node, event)
     if scene.session.stage != "ended":
-        answer = render.shown(scene.plan, node, scene.session.answers[node.id], scene.language)
+        answer = quoting.shown(scene.plan, node, scene.session.answers[node.id], scene.language)
         talk.changed(scene, answer)
     return True
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import reminding, render, run, sharing, talk, wording
+from bot.engine import information, languages, reminding, render, run, sharing, stopping, wording
 from bot.engine.desk import Cohort, Desk, Invite, Participant
 from bot.engine.effects import Ask, Effect, Erase, Join, Tally, Turn
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
@@ -101,7 +101,7 @@ class Reception:
         if isinstance(event, Command) and event.name in {"help", "privacy"}:
             return self._information(event.name, language)
         if isinstance(event, Command) and event.name == "withdraw" and participant is not None:
-            words = talk.receipt(participant.id, event.at, language)
+            words = stopping.receipt(participant.id, event.at, language)
             return Turn(None, (Ask("", 0, "", words), Erase(participant.id, event.at)))
         if isinstance(event, Command) and event.name == "mydata":
             return self._my_data(participant, language)
@@ -130,7 +130,7 @@ class Reception:
 
     def _my_data(self, participant: Participant | None, language: str) -> Turn:
         if participant is not None:
-            return Turn(None, talk.hand(participant.id, language))
+            return Turn(None, information.hand(participant.id, language))
         text = wording.words(language).gettext(
             "Of you I keep only a sealed number, so that I can answer you here. No name, and no answers."
         )
@@ -138,7 +138,7 @@ class Reception:
 
     def _information(self, name: str, language: str) -> Turn:
         if name == "help":
-            return Turn(None, (Ask("", 0, "", render.help_message(self.study, language)),))
+            return Turn(None, (Ask("", 0, "", information.help_message(self.study, language)),))
         return _says(language, [Part(pick(self.study.privacy, language, self.study.languages))])
 
     def _how_to_begin(self, desk: Desk, language: str) -> list[Part]:
@@ -151,7 +151,7 @@ class Reception:
             "Welcome! To take part, please open the link or scan the code you were given. "
             "Any questions? Ask us:"
         )
-        return [Part(text), contact(self.study, language)]
+        return [Part(text), information.contact(self.study, language)]
 
     def _invited(self, desk: Desk, event: Command, language: str) -> Turn:
         invite, who = desk.invite, desk.participant
@@ -176,7 +176,7 @@ class Reception:
         return None
 
     def _sorry(self, language: str, text: str) -> Turn:
-        return _says(language, [Part(text), contact(self.study, language)])
+        return _says(language, [Part(text), information.contact(self.study, language)])
 
     def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
         """A new participant of the contact begins, in a cohort that is open to them."""
@@ -196,7 +196,7 @@ class Reception:
     def _continue(self, desk: Desk, who: Participant, cohort: Cohort, event: AnyEvent) -> Turn:
         """The next sensible step of someone who has joined and is in no conversation."""
         left = self._left(desk, "")
-        language = who.language or run.likely(
+        language = who.language or languages.likely(
             self._languages(cohort, list(self.study.languages)), event.phone
         )
         if not left:
@@ -287,12 +287,7 @@ def language_of(study: Study, desk: Desk, event: AnyEvent) -> str:
         return desk.session.language
     if desk.participant is not None and desk.participant.language:
         return desk.participant.language
-    return run.likely(list(study.languages), event.phone)
-
-
-def contact(study: Study, language: str) -> Part:
-    """Whom to ask, in the study's words."""
-    return Part(pick(study.contact, language, study.languages))
+    return languages.likely(list(study.languages), event.phone)
 
 
 def code(fresh: str) -> str:

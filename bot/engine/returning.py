@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine import render, talk, wording
+from bot.engine import keyboard, languages, render, talk, wording
 from bot.engine.effects import Ask
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
@@ -72,7 +72,7 @@ def greet(scene: Scene, before: Session | None = None) -> None:
     `before`: the session as it was, to tell whether their words have been kept.
     """
     if scene.session.stage == "language":
-        return talk.ask_language(scene)
+        return languages.ask(scene)
     tr = wording.words(scene.language)
     scene.effects = [effect for effect in scene.effects if not isinstance(effect, Ask)]
     parts = [Part(tr.gettext("Welcome back to “{title}”! 👋"), _title(scene)), *place(scene)]
@@ -140,7 +140,7 @@ def _title(scene: Scene) -> dict[str, str]:
 
 
 def _message(scene: Scene, parts: list[Part], controls: list[Control]) -> Message:
-    buttons: list[Button] = render.buttons(controls, scene.language)
+    buttons: list[Button] = keyboard.buttons(controls, scene.language)
     return Message(scene.language, parts, buttons)
 
 

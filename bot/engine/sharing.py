@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.engine import household, render, wording
+from bot.engine import household, information, render, wording
 from bot.engine.desk import Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn
 from bot.engine.events import AnyEvent, Command, Press, Sent, Words
@@ -102,7 +102,7 @@ def _speaks(reception: Reception, desk: Desk, who: Participant, event: AnyEvent,
 
 def _pressed(reception: Reception, desk: Desk, who: Participant, event: Press, language: str) -> Turn:
     if event.index == Control.HELP:
-        return _says(Ask("", 0, "", render.help_message(reception.study, language)))
+        return _says(Ask("", 0, "", information.help_message(reception.study, language)))
     if household.chosen(event, [each.id for each in household.everybody(desk)]):
         turn = _speaks(reception, desk, who, event, language)
         chosen = render.notice(language, "👤 {person}", {"person": household.name(desk, who, language)})

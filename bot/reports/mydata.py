@@ -12,7 +12,7 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
-from bot.engine import render, wording
+from bot.engine import quoting, render, wording
 from bot.engine.answers import Answer, Given
 from bot.engine.effects import Consented, Record
 from bot.engine.scene import last_day
@@ -228,7 +228,7 @@ def _said(plan: Plan, node: Node, answer: Answer, language: str) -> Iterator[str
         if answer.other:
             named = [value for value in named if value != "other"] if isinstance(named, list) else None
         if named or not answer.other:
-            yield render.shown(plan, node, Given(answer.state, named, files=answer.files), language)
+            yield quoting.shown(plan, node, Given(answer.state, named, files=answer.files), language)
         if answer.other:
             yield f"{wording.non_answer('other', language)}: {answer.other}"
 

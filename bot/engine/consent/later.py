@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import render, talk, wording
+from bot.engine import information, keyboard, languages, stopping, talk, wording
 from bot.engine.consent import items, places, shown
 from bot.engine.events import Press
 from bot.engine.messages import Button, Control, Message, Part
@@ -15,7 +15,7 @@ AGREED, CHANGE = "@agreed", "@change"
 
 def privacy(scene: Scene) -> None:
     """The study's words on privacy, then what was agreed to, with a way to change it."""
-    talk.privacy(scene)
+    scene.says(information.privacy(scene.study, scene.language))
     if not scene.session.consented_at:
         return
     if scene.session.stage != "consent" and still_open(scene.session, scene.study, scene.today):
@@ -60,10 +60,10 @@ def picked(scene: Scene, index: int) -> None:
     if item.required:
         return talk.say(scene, _needed(scene))
     if scene.language not in scene.agreed.consented_in:
-        return talk.not_spoken(scene)
+        return languages.not_spoken(scene)
     given = scene.session.consent.get(item.id, False)
     record = shown.record(scene.agreed, item, scene.language, given=given)
-    controls = [*shown.yes_or_no(scene.language), render.button(Control.HELP, scene.language)]
+    controls = [*shown.yes_or_no(scene.language), keyboard.button(Control.HELP, scene.language)]
     return talk.aside(scene, f"{CHANGE}:{item.id}", record._replace(buttons=controls))
 
 
@@ -114,7 +114,7 @@ def put_away(scene: Scene) -> None:
 def _is_open(scene: Scene) -> bool:
     if still_open(scene.session, scene.study, scene.today):
         return True
-    talk.closed(scene)
+    stopping.closed(scene)
     return False
 
 

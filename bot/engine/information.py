@@ -1,0 +1,40 @@
+"""What anybody may ask for at any time: help, whom to turn to, what is kept about them."""
+
+from __future__ import annotations
+
+from bot.engine import render, wording
+from bot.engine.effects import Ask, Effect, Hand
+from bot.engine.messages import Message, Part
+from bot.flows.model import Study
+from bot.flows.texts import pick
+
+
+def contact(study: Study, language: str) -> Part:
+    """Whom to ask, in the study's words."""
+    return Part(pick(study.contact, language, study.languages))
+
+
+def help_message(study: Study, language: str) -> Message:
+    """Where help is to be had, and whom to ask. Nobody reads this chat live, and it says so."""
+    tr = wording.words(language)
+    return Message(
+        language,
+        [
+            Part(pick(study.help, language, study.languages)),
+            Part(tr.gettext("Nobody reads this chat while you write. You can reach us here:")),
+            contact(study, language),
+        ],
+    )
+
+
+def privacy(study: Study, language: str) -> Message:
+    """Who holds the data and why, in the study's words."""
+    return Message(language, [Part(pick(study.privacy, language, study.languages))])
+
+
+def hand(participant: str, language: str) -> tuple[Effect, ...]:
+    """All that is held about somebody is put together and sent to them."""
+    text = wording.words(language).gettext(
+        "I am putting together everything that is kept about you. It comes as a file in a moment."
+    )
+    return Ask("", 0, "", render.notice(language, text)), Hand(participant, language)
