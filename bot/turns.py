@@ -22,7 +22,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.desk import Desk
-from bot.engine.effects import Ask, Turn
+from bot.engine.effects import Turn, saying
 from bot.engine.events import AnyEvent, Membership, Press, Sent, Stray, Words
 from bot.engine.messages import Message
 from bot.engine.reminding import BACK, BACK_AFTER
@@ -245,7 +245,7 @@ class Door:
         untold = [chat for chat in new if not strays[chat].known]
         name = (await fact(db, USERNAME) or "") if untold else ""
         for chat in untold:
-            said = Ask("", 0, "", self.declining(strays[chat], name))
+            said = saying(self.declining(strays[chat], name))
             address = seal_address(self.seal, self.channel, chat)
             row = parcel_row(said, ledger.at, None, priority=REMINDER)
             ledger.parcels.append(row | {"address": address})
@@ -282,7 +282,7 @@ class Door:
             desk = (await desks(db, self.seal, [asked], self.open_cohort))[contact.id]
         except (ValueError, TypeError, LookupError):
             desk = Desk()  # the very session may be what cannot be read
-        return parcel_row(Ask("", 0, "", self.sorry(desk, event)), at, contact.id)
+        return parcel_row(saying(self.sorry(desk, event)), at, contact.id)
 
 
 def in_batches(

@@ -19,6 +19,11 @@ class Ask(NamedTuple):
     message: Message
 
 
+def saying(message: Message) -> Ask:
+    """Words that nothing hangs on, and that belong to no session."""
+    return Ask("", 0, "", message)
+
+
 class Rewrite(NamedTuple):
     """Replace the words and buttons of an earlier message; attachments stay as they are."""
 

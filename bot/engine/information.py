@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.engine import render, wording
-from bot.engine.effects import Ask, Effect, Hand
+from bot.engine import render, withdrawal, wording
+from bot.engine.effects import Effect, Hand, saying
 from bot.engine.messages import Message, Part
 from bot.flows.model import Study
 from bot.flows.texts import pick
@@ -32,9 +32,19 @@ def privacy(study: Study, language: str) -> Message:
     return Message(language, [Part(pick(study.privacy, language, study.languages))])
 
 
+def too_late(study: Study, ended: str, language: str) -> Message:
+    """The last day for changes is over, of what ended at this time: say so, and whom to ask."""
+    text = wording.words(language).gettext(
+        "The time to change or erase answers here ended on {date}. "
+        "Please ask us, and we will see what can be done:"
+    )
+    date = wording.day(withdrawal.last_day(ended, study), language)
+    return Message(language, [Part(text, {"date": date}), contact(study, language)])
+
+
 def hand(participant: str, language: str) -> tuple[Effect, ...]:
     """All that is held about somebody is put together and sent to them."""
     text = wording.words(language).gettext(
         "I am putting together everything that is kept about you. It comes as a file in a moment."
     )
-    return Ask("", 0, "", render.notice(language, text)), Hand(participant, language)
+    return saying(render.notice(language, text)), Hand(participant, language)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.engine import information, languages, reminding, render, run, sharing, stopping, wording
 from bot.engine.desk import Cohort, Desk, Invite, Participant
-from bot.engine.effects import Ask, Effect, Erase, Join, Tally, Turn
+from bot.engine.effects import Ask, Effect, Erase, Join, Tally, Turn, saying
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Consents
@@ -102,7 +102,7 @@ class Reception:
             return self._information(event.name, language)
         if isinstance(event, Command) and event.name == "withdraw" and participant is not None:
             words = stopping.receipt(participant.id, event.at, language)
-            return Turn(None, (Ask("", 0, "", words), Erase(participant.id, event.at)))
+            return Turn(None, (saying(words), Erase(participant.id, event.at)))
         if isinstance(event, Command) and event.name == "mydata":
             return self._my_data(participant, language)
         if isinstance(event, Command) and event.name == "start" and event.argument:
@@ -126,7 +126,7 @@ class Reception:
             "Nothing of that conversation is kept, so this button does nothing any more. "
             "If you want to begin again, send /start or open your link."
         )
-        return Turn(None, (Ask("", 0, "", render.notice(language, text)),))
+        return Turn(None, (saying(render.notice(language, text)),))
 
     def _my_data(self, participant: Participant | None, language: str) -> Turn:
         if participant is not None:
@@ -134,11 +134,11 @@ class Reception:
         text = wording.words(language).gettext(
             "Of you I keep only a sealed number, so that I can answer you here. No name, and no answers."
         )
-        return Turn(None, (Ask("", 0, "", render.notice(language, text)),))
+        return Turn(None, (saying(render.notice(language, text)),))
 
     def _information(self, name: str, language: str) -> Turn:
         if name == "help":
-            return Turn(None, (Ask("", 0, "", information.help_message(self.study, language)),))
+            return Turn(None, (saying(information.help_message(self.study, language)),))
         return _says(language, [Part(pick(self.study.privacy, language, self.study.languages))])
 
     def _how_to_begin(self, desk: Desk, language: str) -> list[Part]:
@@ -329,4 +329,4 @@ def _with(turn: Turn, effect: Effect, *, first: bool = False) -> Turn:
 
 
 def _says(language: str, parts: list[Part]) -> Turn:
-    return Turn(None, (Ask("", 0, "", Message(language, parts)),))
+    return Turn(None, (saying(Message(language, parts)),))

@@ -153,6 +153,6 @@ def close(scene: Scene) -> None:
 
 
 def _close(scene: Scene, message: Message) -> None:
-    for number in [int(n) for n, step in scene.session.prompts.items() if step == RETURN]:
+    for number in scene.numbers(RETURN):
         scene.rewrites(number, message)
         scene.forgets(number)

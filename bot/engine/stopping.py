@@ -10,7 +10,7 @@ from bot.engine.consent import leaving
 from bot.engine.effects import Erase
 from bot.engine.events import Press
 from bot.engine.messages import Button, Control, Message, Part
-from bot.engine.scene import Scene, last_day, still_open
+from bot.engine.scene import Scene
 
 STOP, WITHDRAW = "@stop", "@withdraw"
 
@@ -40,7 +40,7 @@ def ask_stop(scene: Scene, *, refused: bool = False) -> None:
 def ask_withdraw(scene: Scene) -> None:
     """Ask once more before everything is erased; after the last day say whom to ask."""
     tr = wording.words(scene.language)
-    if not still_open(scene.session, scene.study, scene.today):
+    if not scene.is_open:
         return closed(scene)
     question = tr.gettext(
         "Shall I erase everything you have told us? All your answers and recordings will be gone, "
@@ -48,7 +48,7 @@ def ask_withdraw(scene: Scene) -> None:
     )
     parts = [Part(question)]
     if scene.session.finished_at:
-        date = wording.day(last_day(scene.session, scene.study), scene.language)
+        date = wording.day(scene.last_day, scene.language)
         parts.append(Part(tr.gettext("You can do this until {date}."), {"date": date}, "hint"))
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
     return talk.aside(scene, WITHDRAW, Message(scene.language, parts, controls))
@@ -61,7 +61,7 @@ def _alone(indexes: Iterable[int], language: str) -> list[Button]:
 def leave(scene: Scene, event: Press) -> bool:
     """Stop, erase, or stay after all. True where the conversation goes on."""
     tr = wording.words(scene.language)
-    if not still_open(scene.session, scene.study, scene.today):
+    if not scene.is_open:
         closed(scene)
         return False
     match event.index:
@@ -96,7 +96,7 @@ def _stop(scene: Scene) -> None:
     text = wording.words(scene.language).gettext(
         "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
     )
-    return talk.say(scene, text, {"date": wording.day(last_day(scene.session, scene.study), scene.language)})
+    return talk.say(scene, text, {"date": wording.day(scene.last_day, scene.language)})
 
 
 def erase(scene: Scene) -> None:
@@ -118,7 +118,7 @@ def receipt(participant: str, at: str, language: str) -> Message:
 
 def close_late(scene: Scene) -> None:
     """A change that was begun in an ended conversation ends with the last day for changes."""
-    late = not still_open(scene.session, scene.study, scene.today)
+    late = not scene.is_open
     if late and scene.session.stage == "questions":
         talk.hush(scene, leaving=True)
         scene.become(stage="ended", at="", prompt=0, draft=Draft())
@@ -126,10 +126,4 @@ def close_late(scene: Scene) -> None:
 
 def closed(scene: Scene) -> None:
     """The last day for changes is over: say so, and whom to ask."""
-    text = wording.words(scene.language).gettext(
-        "The time to change or erase answers here ended on {date}. "
-        "Please ask us, and we will see what can be done:"
-    )
-    date = wording.day(last_day(scene.session, scene.study), scene.language)
-    contact = information.contact(scene.study, scene.language)
-    scene.says(Message(scene.language, [Part(text, {"date": date}), contact]))
+    scene.says(information.too_late(scene.study, scene.session.finished_at, scene.language))

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from bot.engine import answering, hearing, parse, render, wording
+from bot.engine import answering, parse, render, wording
 from bot.engine.answers import Draft
 from bot.engine.consent import places, shown
 from bot.engine.events import Press
 from bot.engine.messages import Control, Message
-from bot.engine.scene import Scene, last_day, still_open
+from bot.engine.scene import Scene
 from bot.engine.scope import before, is_closed, stands
 
 
 def until(scene: Scene) -> str:
     """The last day on which an ended session can be changed, or "" once it is over."""
-    open_ = still_open(scene.session, scene.study, scene.today)
-    return last_day(scene.session, scene.study) if open_ else ""
+    return scene.last_day if scene.is_open else ""
 
 
 def say(scene: Scene, text: str, fills: dict[str, str] | None = None) -> None:
@@ -44,9 +43,8 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
 
 def aside(scene: Scene, step: str, message: Message) -> None:
     """Ask something beside the question that waits; where it was asked before, the newest counts."""
-    for number, name in scene.session.prompts.items():
-        if name == step:
-            scene.rewrites(int(number), message._replace(buttons=[]))
+    for number in scene.numbers(step):
+        scene.rewrites(number, message._replace(buttons=[]))
     scene.asks(step, message)
 
 
@@ -109,10 +107,7 @@ def final(scene: Scene) -> None:
 
 def keep_remark(scene: Scene, text: str) -> None:
     """Words at a closed question are kept as its comment, and the question still waits."""
-    step, remark = scene.session.at, scene.session.remarks.get(scene.session.at, "")
-    said = answering.joined(remark, text)
-    scene.become(remarks={**scene.session.remarks, step: said})
-    hearing.commented(scene, step, remark, said)
+    answering.remark(scene, scene.session.at, text)
     tr = wording.words(scene.language)
     say(scene, tr.gettext("I have kept your words. Please also choose one."))
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.engine import answering, gathering, languages, mending, render, stopping, talk, wording
+from bot.engine import answering, languages, mending, render, stopping, talk, wording
 from bot.engine.answers import Draft
 from bot.engine.consent import again
 from bot.engine.effects import Tally
 from bot.engine.messages import Control
-from bot.engine.scene import Scene, still_open
-from bot.engine.scope import applies, before, is_closed, stands, waits
+from bot.engine.scene import Scene
+from bot.engine.scope import applies, before, gathered_so_far, is_closed, is_done, stands, waits
 from bot.engine.session import Session
 from bot.flows.model import Calculate, End, Rank, SelectMultiple
 from bot.flows.plan import Node
@@ -36,18 +36,14 @@ def walk(scene: Scene, position: int) -> None:
     if again.is_due(scene) and (ahead := _ahead(scene, position)):
         return again.begin(scene, ahead.at, ahead.draft, walking=ahead.walking)
     for node in scene.plan.nodes[position:]:
-        given = scene.session.answers.get(node.id)
-        done = given.stands if given is not None else node.id in scene.session.seen
-        done = done and node.id not in scene.session.gathering
+        done = is_done(scene.session, node) and node.id not in scene.session.gathering
         if done and not (scene.session.walking and waits(node) and not is_closed(scene.session, node)):
             continue
         if not applies(scene.plan, scene.session, node, scene.today):
             continue
         match node.step:
             case Calculate():
-                answering.compute(scene, node)
-                # Reached for the first time after a Change, it may rule out what was answered without it.
-                answering.fall_out(scene, node)
+                answering.reach(scene, node)
             case End():
                 return finish(scene, node)
             case _ if waits(node):
@@ -74,7 +70,7 @@ def ask(scene: Scene, node: Node) -> None:
     """Ask a step; an answer that stands is where its buttons begin."""
     _close_record(scene, node)
     given = scene.session.answers.get(node.id)
-    draft = gathering.begun(scene.session, node)
+    draft = gathered_so_far(scene.session, node)
     if given is not None and isinstance(node.step, SelectMultiple | Rank) and isinstance(given.value, list):
         draft = Draft(given.value, "", given.other)
     if draft != scene.session.draft:
@@ -125,7 +121,7 @@ def back(scene: Scene, node: Node) -> None:
 def change(scene: Scene, node: Node, number: int) -> None:
     """Open an earlier answer again, pressed under the message of this number, where it still can be."""
     given = scene.session.answers.get(node.id)
-    if not still_open(scene.session, scene.study, scene.today):
+    if not scene.is_open:
         stopping.closed(scene)
     elif not mending.may_change(scene, node):
         talk.final(scene)
@@ -146,8 +142,7 @@ def _close_record(scene: Scene, node: Node) -> None:
     """The message in which an answer stands so far loses its Change: the question comes again below."""
     if not node.asks or not stands(scene.session, node):
         return
-    number = next((int(n) for n, step in scene.session.prompts.items() if step == node.id), 0)
-    if number:
+    if number := scene.number(node.id):
         scene.rewrites(number, render.record(scene.plan, scene.session, node, change=False))
 
 

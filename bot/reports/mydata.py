@@ -15,8 +15,8 @@ from typing import Final
 from bot.engine import quoting, render, wording
 from bot.engine.answers import Answer, Given
 from bot.engine.effects import Consented, Record
-from bot.engine.scene import last_day
 from bot.engine.session import Session
+from bot.engine.withdrawal import last_day
 from bot.engine.wording import N_
 from bot.flows.model import Calculate, MaterialStep, Study, TextStep
 from bot.flows.plan import Node, Plan
@@ -155,7 +155,7 @@ def _dates(session: Session, study: Study, language: str) -> Iterator[str]:
         yield _pair(tr.gettext("This conversation is"), tr.gettext(_OUTCOMES[session.outcome]))
     if session.finished_at:
         yield _pair(tr.gettext("Ended"), _time(session.finished_at, language))
-        until = wording.day(last_day(session, study), language)
+        until = wording.day(last_day(session.finished_at, study), language)
         yield _pair(tr.gettext("You can change or erase it until"), until)
     else:
         days = study.withdrawal_days

@@ -6,7 +6,7 @@ from bot.engine import information, keyboard, languages, stopping, talk, wording
 from bot.engine.consent import items, places, shown
 from bot.engine.events import Press
 from bot.engine.messages import Button, Control, Message, Part
-from bot.engine.scene import Scene, still_open
+from bot.engine.scene import Scene
 from bot.flows.model import ConsentItem
 
 AGREED, CHANGE = "@agreed", "@change"
@@ -18,7 +18,7 @@ def privacy(scene: Scene) -> None:
     scene.says(information.privacy(scene.study, scene.language))
     if not scene.session.consented_at:
         return
-    if scene.session.stage != "consent" and still_open(scene.session, scene.study, scene.today):
+    if scene.session.stage != "consent" and scene.is_open:
         talk.aside(scene, AGREED, _list(scene))
     else:
         scene.says(_list(scene)._replace(buttons=[]))
@@ -112,7 +112,7 @@ def put_away(scene: Scene) -> None:
 
 
 def _is_open(scene: Scene) -> bool:
-    if still_open(scene.session, scene.study, scene.today):
+    if scene.is_open:
         return True
     stopping.closed(scene)
     return False
@@ -120,6 +120,5 @@ def _is_open(scene: Scene) -> bool:
 
 def _renew_list(scene: Scene) -> None:
     """The list that stands in the chat says what counts now."""
-    for number, step in scene.session.prompts.items():
-        if step == AGREED:
-            scene.rewrites(int(number), _list(scene))
+    for number in scene.numbers(AGREED):
+        scene.rewrites(number, _list(scene))
