@@ -21,7 +21,7 @@ from bot.channels.telegram.receive import receive
 from bot.channels.telegram.send import Sender
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.clock import run_clock
-from bot.engine import elsewhere, information, reception, wording
+from bot.engine import elsewhere, information, languages, wording
 from bot.engine.desk import Desk
 from bot.engine.events import AnyEvent
 from bot.engine.messages import Message, Part
@@ -247,7 +247,7 @@ async def _open_cohort(house: House) -> int:
 
 def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     """What a person is told whose message could not be taken: it is our fault, and whom to ask."""
-    language = reception.language_of(study, desk, event)
+    language = languages.language_of(study, desk, event)
     text = wording.words(language).gettext(
         "Sorry, something went wrong on our side, and I could not take that. "
         "It was not your fault. Please try again, or ask us:"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine import render, withdrawal, wording
+from bot.engine.desk import Participant
 from bot.engine.effects import Effect, Hand, saying
 from bot.engine.messages import Message, Part
 from bot.flows.model import Study
@@ -40,6 +41,16 @@ def too_late(study: Study, ended: str, language: str) -> Message:
     )
     date = wording.day(withdrawal.last_day(ended, study), language)
     return Message(language, [Part(text, {"date": date}), contact(study, language)])
+
+
+def my_data(participant: Participant | None, language: str) -> tuple[Effect, ...]:
+    """What is kept about a contact, who may be somebody of whom there is hardly anything."""
+    if participant is not None:
+        return hand(participant.id, language)
+    text = wording.words(language).gettext(
+        "Of you I keep only a sealed number, so that I can answer you here. No name, and no answers."
+    )
+    return (saying(render.notice(language, text)),)
 
 
 def hand(participant: str, language: str) -> tuple[Effect, ...]:

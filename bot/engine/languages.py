@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from bot.engine import information, talk, wording
 from bot.engine.consent import places
+from bot.engine.desk import Desk
+from bot.engine.events import AnyEvent
 from bot.engine.messages import Button, Message, Part
 from bot.engine.scene import Scene
+from bot.flows.model import Study
 
 LANGUAGE = "@language"
 """The step of the message that offers them."""
@@ -15,6 +18,15 @@ def likely(tags: list[str], phone: str) -> str:
     """The language to begin in: the phone's, where it is among those on offer, else the first."""
     base = phone.partition("-")[0]
     return next((tag for tag in tags if tag == phone), base if base in tags else tags[0])
+
+
+def language_of(study: Study, desk: Desk, event: AnyEvent) -> str:
+    """The language to speak with somebody in: theirs, or what their phone makes likely."""
+    if desk.session is not None:
+        return desk.session.language
+    if desk.participant is not None and desk.participant.language:
+        return desk.participant.language
+    return likely(list(study.languages), event.phone)
 
 
 def ask(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.engine import household, information, render, wording
+from bot.engine import household, information, invites, render, wording
 from bot.engine.desk import Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Words
@@ -81,7 +81,7 @@ def _started(
         return _speaks(reception, desk, who, event, language)
     if desk.invite.id == who.invite:
         return None
-    if (sorry := reception.why_not(desk, event.at, language)) is not None:
+    if (sorry := invites.why_not(reception.study, desk, event.at, language)) is not None:
         # Their own group's link, which can let in nobody else, is as good as none.
         return None if desk.invite.cohort == who.cohort else sorry
     return _says(household.ask_for_whom(desk.invite.id, language))
@@ -148,7 +148,7 @@ def _for_whom(reception: Reception, desk: Desk, who: Participant, event: Press, 
 def _comes_in(reception: Reception, desk: Desk, event: Press, language: str) -> Turn:
     assert desk.invite is not None
     assert desk.invited is not None
-    if (sorry := reception.why_not(desk, event.at, language)) is not None:
+    if (sorry := invites.why_not(reception.study, desk, event.at, language)) is not None:
         return sorry
     turn = reception.join(desk, desk.invited, desk.invite.id, event)
     said: tuple[Ask, ...] = ()

@@ -13,7 +13,7 @@ from bot.engine.desk import Cohort, Invite
 from bot.engine.effects import Record
 from bot.engine.events import Press, Words
 from bot.engine.messages import Control
-from bot.engine.reception import OFFER
+from bot.engine.offering import OFFER
 from tests.engine.flows import flow, number, some_of, words, yes_no
 from tests.engine.talk import Said
 from tests.engine.visiting import Visitor, visitor
