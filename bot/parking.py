@@ -7,6 +7,7 @@ import secrets
 from typing import Any, NamedTuple
 
 from bot import app
+from bot.arrivals import Arrival
 from bot.channels.telegram.decode import decode
 from bot.errors import OperatorError
 from bot.settings import Settings
@@ -14,7 +15,7 @@ from bot.storage.jobs import set_timers, timer_row
 from bot.storage.sealing import Seal
 from bot.storage.sessions import has_session
 from bot.storage.upkeep import Parked, list_parked, take_parked
-from bot.turns import Arrival, Door
+from bot.turns import Door
 
 
 class Tried(NamedTuple):

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from bot.arrivals import Arrival
 from bot.engine.answers import Answer, Given
 from bot.engine.desk import Cohort, Desk
 from bot.engine.effects import Ask, Consented, Effect, Erase, Fetch, Join, Record, Rewrite, Speak, Tally, Turn
@@ -21,7 +22,7 @@ from bot.storage.database import Database
 from bot.storage.sealing import Seal
 from bot.storage.sessions import save_sessions, session_row
 from bot.storage.studies import Issued
-from bot.turns import Arrival, Door
+from bot.turns import Door
 
 NOW = "2026-11-23T09:30:00+00:00"
 BOT = 4242

@@ -7,6 +7,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrivals import BATCH, Arrival, in_batches
 from bot.engine.desk import Cohort
 from bot.engine.effects import Rewrite, Tally, Turn
 from bot.engine.events import Words
@@ -25,7 +26,6 @@ from bot.storage.tables import (
     taken,
     tallies,
 )
-from bot.turns import BATCH, Arrival, in_batches
 
 NOW = "2026-11-23T09:30:00+00:00"
 
