@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,7 +98,11 @@ async def _play(settings: Settings, stage: Stage) -> None:
             while True:
                 await _take_up(house, edition, stage)
                 edition = await _until_next(settings, editions)
-                stage.news("A new version is in play. Whoever begins now gets it.")
+                stage.news(f"A new version is in play since {_clock()}. Whoever begins now gets it.")
+
+
+def _clock() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
 
 
 async def _take_up(house: app.House, edition: Edition, stage: Stage) -> None:
