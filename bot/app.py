@@ -32,13 +32,14 @@ from bot.flows.model import Study
 from bot.flows.package import Package, package, plan_from
 from bot.flows.words import languages as bot_languages
 from bot.jobs import run_jobs, unlinker
+from bot.reports.handing import hander
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import erased, studies
 from bot.storage.alone import Watch, alone
 from bot.storage.database import Database, connect
 from bot.storage.faults import explain, passing
-from bot.storage.jobs import FETCH, UNLINK
+from bot.storage.jobs import FETCH, HAND, UNLINK
 from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
 from bot.storage.upkeep import USERNAME, fact, open_seal, set_fact
@@ -215,14 +216,15 @@ async def serve(settings: Settings) -> None:
     ):
         seal = await house.seal()
         await publish(house, found)
-        door = await open_door(house, seal, study, found, bot=int(token.partition(":")[0]))
+        desk = await open_reception(house, study, found)
+        door = await open_door(house, seal, desk, bot=int(token.partition(":")[0]))
         log.info("started", conversations=len(found), database=house.database.name)
-        await _work(house, study, api, seal, door, watch)
+        await _work(house, desk, api, seal, door, watch)
 
 
-async def open_door(house: House, seal: Seal, study: Study, found: list[Package], bot: int) -> Door:
+async def open_door(house: House, seal: Seal, desk: Reception, bot: int) -> Door:
     """The door into this house, with the reception of its study behind it."""
-    desk = await open_reception(house, study, found)
+    study = desk.study
     return Door(
         database=house.database,
         seal=seal,
@@ -252,18 +254,22 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), reception.contact(study, language)])
 
 
-async def _work(house: House, study: Study, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
+async def _work(house: House, desk: Reception, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
     )
     tell = teller(house.database, door.woken, now)
-    handlers = {FETCH: fetcher(api, house.answer_files, tell), UNLINK: unlinker(house.answer_files)}
+    handlers = {
+        FETCH: fetcher(api, house.answer_files, tell),
+        UNLINK: unlinker(house.answer_files),
+        HAND: hander(house.database, desk.study, desk.plans, now, door.woken),
+    }
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(_receive(house.settings, api, seal, door))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(door, study.contact_days))
+        group.create_task(run_clock(door, desk.study.contact_days))
         group.create_task(_introduce(house, api))
         group.create_task(watch())
 

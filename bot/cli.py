@@ -68,8 +68,9 @@ def talk(
     """Have the conversation here in the terminal, as a person would have it in Telegram."""
     from bot.channels.console.terminal import sit_down
     from bot.flows.resources import resource
+    from bot.reports.mydata import rehearsed
 
-    sit_down(flow or resource("conversations") / "genetics-leaflet", language, save)
+    sit_down(flow or resource("conversations") / "genetics-leaflet", language, save, rehearsed)
 
 
 @app.command()

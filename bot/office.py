@@ -198,7 +198,7 @@ def _me() -> str:
 async def erase(settings: Settings, participant: str) -> None:
     """Erase a participant for good. Raises `OperatorError` where there is nobody of that code."""
     async with app.opened(settings, begun=True) as house:
-        if not await erasing.erase(house.database, participant, app.now(), house.erasures):
+        if not await _erase(house, participant):
             raise OperatorError(
                 f"There is no participant {participant!r}. "
                 "The code stands in the exports, in the column participant."
@@ -206,6 +206,16 @@ async def erase(settings: Settings, participant: str) -> None:
         await run_due(house.database, {UNLINK: unlinker(house.answer_files)})
         await house.database.scrub()
         await _expect_unlinked(house, participant)
+
+
+async def _erase(house: app.House, participant: str) -> bool:
+    try:
+        return await erasing.erase(house.database, participant, app.now(), house.erasures)
+    except OSError as error:
+        raise OperatorError(
+            f"Nobody was erased, because {house.erasures} cannot be written ({error.strerror}). "
+            "Please make it writable for the bot: a restored backup forgets people by it."
+        ) from None
 
 
 async def _expect_unlinked(house: app.House, participant: str) -> None:

@@ -52,7 +52,8 @@ async def retry(settings: Settings, wanted: str) -> Tried:
         seal = await house.seal()
         async with house.database.reading() as db:
             rows = _chosen(await list_parked(db), wanted)
-        door = await app.open_door(house, seal, study, found, bot)
+        desk = await app.open_reception(house, study, found)
+        door = await app.open_door(house, seal, desk, bot)
         tried = Tried([], [], [])
         for row in rows:
             await _retry(door, seal, row, tried)

@@ -96,13 +96,19 @@ def _opened(source: Path) -> Iterator[ZipFile]:
 
 def _refuse_to_overwrite(settings: Settings) -> None:
     file = settings.database_file
-    there = [file, *(settings.media / folder for folder in FOLDERS)] if file else []
-    there = [path for path in there if (path.is_dir() and any(path.iterdir())) or path.is_file()]
+    # A log that another database of this name has left would be read into the new one.
+    files = [file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm")] if file else []
+    there = [path for path in files if path.exists()]
+    there += [path for path in (settings.media / folder for folder in FOLDERS) if _holds_something(path)]
     if there:
         raise OperatorError(
             f"{there[0].absolute()} is already there, and nothing is overwritten. Please stop the bot, and "
             f"move it away first. Leave {erased.NAME} in the media folder: it tells who was erased."
         )
+
+
+def _holds_something(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
 
 
 def _check_key(settings: Settings, fingerprint: str, name: str) -> None:

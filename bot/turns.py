@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.messages import Message
 from bot.engine.reminding import BACK, BACK_AFTER
-from bot.engine.values import AnyEvent, Ask, Desk, Membership, Stray, Turn
+from bot.engine.values import AnyEvent, Ask, Desk, Membership, Press, Sent, Stray, Turn, Words
 from bot.storage import erased
 from bot.storage.contacts import Contact, lock_contacts, seal_address
 from bot.storage.database import Database
@@ -33,6 +33,7 @@ from bot.storage.faults import explain, passing
 from bot.storage.jobs import set_timer_of_running
 from bot.storage.ledger import Ledger, Seat, enter, write
 from bot.storage.outbox import REMINDER, parcel_row
+from bot.storage.replies import Said, named
 from bot.storage.rows import Row, add
 from bot.storage.sealing import Seal
 from bot.storage.tables import outbox
@@ -48,9 +49,10 @@ _log = structlog.get_logger()
 
 
 class Arrival(NamedTuple):
-    """What came in: the channel's update, decoded. `message` is the message that was pressed (or 0), `raw`
-    the update as it came, to be kept sealed if its turn fails. `parked` is the row in which it was kept, if
-    that has happened already: it is then taken from there, however often its update was.
+    """What came in: the channel's update, decoded. `message` is the message that was pressed, `replied` the
+    one that was replied to (or 0), `raw` the update as it came, to be kept sealed if its turn fails. `parked`
+    is the row in which it was kept, if that has happened already: it is then taken from there, however often
+    its update was.
     """
 
     update_id: int
@@ -59,6 +61,7 @@ class Arrival(NamedTuple):
     message: int = 0
     raw: str = ""
     parked: int = 0
+    replied: int = 0
 
 
 Handler = Callable[[Desk, AnyEvent], Turn]
@@ -209,21 +212,29 @@ class Door:
         again = await take_parked(db, [each.parked for each in batch if each.parked])
         arrivals = [each for each in batch if each.parked in again or each.update_id in fresh]
         chats = [arrival.chat for arrival in arrivals if not isinstance(arrival.event, Stray)]
-        # Who only blocks or unblocks the bot is no reason to remember them.
-        welcome = {arrival.chat for arrival in arrivals if not isinstance(arrival.event, Membership | Stray)}
+        welcome = {arrival.chat for arrival in arrivals if _is_welcome(arrival.event)}
         return arrivals, await lock_contacts(db, self.seal, self.channel, chats, welcome, at)
 
     async def _seats(
         self, db: AsyncConnection, arrivals: Sequence[Arrival], known: dict[int, Contact]
     ) -> list[Seat]:
         guests = [
-            (known[arrival.chat], arrival.event, arrival.message)
+            (known.get(arrival.chat) or self._stranger(arrival.chat), arrival.event, arrival)
             for arrival in arrivals
             if not isinstance(arrival.event, Membership | Stray)
         ]
-        asked = [Asked(contact.id, event) for contact, event, _ in guests]
+        said = [Said(contact.id, event, arrival.replied) for contact, event, arrival in guests]
+        events = await named(db, said)
+        asked = [Asked(each.contact, event) for each, event in zip(said, events, strict=True)]
         found = await desks(db, self.seal, asked, self.open_cohort) if asked else {}
-        return [Seat(contact, found[contact.id], event, message) for contact, event, message in guests]
+        return [
+            Seat(contact, found[contact.id], event, arrival.message)
+            for (contact, _, arrival), event in zip(guests, events, strict=True)
+        ]
+
+    def _stranger(self, chat: int) -> Contact:
+        """Somebody of whom nothing is kept, to be answered all the same."""
+        return Contact(0, seal_address(self.seal, self.channel, chat), None, blocked=False)
 
     async def _decline(self, db: AsyncConnection, arrivals: Sequence[Arrival], ledger: Ledger) -> None:
         """Groups, channels and other bots are told once, and nothing of them is kept but that they were."""
@@ -319,6 +330,14 @@ def _recounted(desk: Desk, ledger: Ledger) -> Desk:
     if cohort := desk.open:
         desk = desk._replace(open=cohort._replace(joined=cohort.joined + ledger.joined[cohort.id]))
     return desk
+
+
+def _is_welcome(event: AnyEvent | Membership | Stray) -> bool:
+    """Is it a reason to remember who did it? Not a blocking, nor what is done to messages of a chat that was
+    erased or forgotten.
+    """
+    edits = isinstance(event, Words | Sent) and event.edits
+    return not (edits or isinstance(event, Membership | Stray | Press))
 
 
 def _note_membership(ledger: Ledger, arrivals: Sequence[Arrival], known: dict[int, Contact]) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.engine import render, wording
+from bot.engine import hearing, render, wording
 from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import Known, applies, worth
-from bot.engine.values import Answer, Fetch, Given, Record, Rejection, Upload, Value
+from bot.engine.values import Answer, Fetch, Given, Press, Record, Rejection, Upload, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import MaterialStep, Question
@@ -39,6 +39,9 @@ def keep(scene: Scene, node: Node, taken: Taken) -> None:
     revision = before.revision + 1 if before else 1
     files = [fetched(scene, node, taken.upload)] if taken.upload else []
     given = Given(taken.state, taken.value, revision, "", taken.other, _comment(scene, node), files)
+    # The words of "something else" came before the Done that ends the answer.
+    if not (taken.other and isinstance(scene.event, Press)):
+        hearing.answered(scene, node.id)
     keep_given(scene, node, given)
 
 
@@ -53,6 +56,16 @@ def keep_remark(scene: Scene, node: Node) -> None:
     if node.id in scene.session.remarks:
         given = scene.session.answers.get(node.id, Given("skipped", revision=0))
         _record(scene, node, given._replace(revision=given.revision + 1, comment=_comment(scene, node)))
+
+
+def keep_comment(scene: Scene, node: Node, comment: str) -> None:
+    """Let a question's comment read like this from now on: in a new revision, where it has an answer."""
+    given, remarks = scene.session.answers.get(node.id), dict(scene.session.remarks)
+    remarks.pop(node.id, "")
+    if given is None:
+        return scene.become(remarks={**remarks, node.id: comment} if comment else remarks)
+    scene.become(remarks=remarks)
+    return _record(scene, node, given._replace(revision=given.revision + 1, comment=comment))
 
 
 def joined(before: str, text: str) -> str:

@@ -55,6 +55,8 @@ def digits(text: str) -> str:
 
 def fold(text: str) -> str:
     """Words without case, accents, variants of letters and digits, and surrounding signs."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split()).strip(_AROUND)
     plain = unicodedata.normalize("NFKD", text.translate(_VARIANTS)).casefold().translate(_VARIANTS)
     seen = "".join(c for c in plain if not unicodedata.combining(c) and not is_hidden(c))
     return " ".join(digits(seen).split()).strip(_AROUND)
@@ -71,4 +73,4 @@ def _counts(text: str, at: int) -> bool:
     character = text[at]
     if character == "-":
         return text[at + 1 : at + 2].isdigit() and not text[at - 1 : at].isalnum()
-    return character in _SIGNS or unicodedata.category(character)[0] in "LMN"
+    return character.isalnum() or character in _SIGNS or unicodedata.category(character)[0] in "LMN"

@@ -5,15 +5,14 @@ What is gathered is kept as it comes, a revision each: nobody's words hang on a 
 
 from __future__ import annotations
 
-from bot.engine import answering, render
+from bot.engine import answering, hearing, render
 from bot.engine.parse import Gathered, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import whole
-from bot.engine.values import Album, Draft, Given, Rejection, Sent, Session, Value, Words
+from bot.engine.values import Album, Draft, Given, Rejection, Sent, Session, Value
 from bot.flows.model import TextStep
 from bot.flows.plan import Node
 
-MOST_HEARD = 100
 MOST_ALBUMS = 3
 
 
@@ -32,7 +31,7 @@ def gather(scene: Scene, node: Node, more: Gathered) -> None:
     if more.upload:
         files = [*files, answering.fetched(scene, node, more.upload)]
     draft = before.draft._replace(said=[*before.draft.said, more.words], files=files)
-    hear(scene, node.id, part)
+    hearing.gathered(scene, node.id, part)
     scene.become(draft=draft, gathering=[*_without(before.gathering, node.id), node.id])
     _keep(scene, node)
     if part and album_of(scene).step == node.id:
@@ -71,18 +70,28 @@ def _without(steps: list[str], name: str) -> list[str]:
     return [step for step in steps if step != name]
 
 
-# ------------------------------------------------------------------ messages that are remembered
+def add(scene: Scene, node: Node, more: Gathered) -> None:
+    """One more message for an answer that was left, or that was not given in words and files before."""
+    given = scene.session.answers.get(node.id, Given("answered", revision=0))
+    said = given.value if isinstance(given.value, list) else []
+    files = given.files if said else []
+    if more.upload:
+        files = [*files, answering.fetched(scene, node, more.upload)]
+    hearing.gathered(scene, node.id, len(said))
+    grown = Given("answered", [*said, more.words], given.revision + 1, comment=given.comment, files=files)
+    answering.keep_given(scene, node, grown)
 
 
-def hear(scene: Scene, step: str, part: int | None = None) -> None:
-    """Remember which message made the answer, or the nth part of it; an earlier one is forgotten."""
-    event, heard = scene.event, scene.session.heard
-    if not part:
-        heard = {number: name for number, name in heard.items() if name.partition("#")[0] != step}
-    if isinstance(event, Words | Sent) and event.message:
-        heard = {**heard, str(event.message): step if part is None else f"{step}#{part}"}
-    if heard != scene.session.heard:
-        scene.become(heard=dict(list(heard.items())[-MOST_HEARD:]))
+def reword(scene: Scene, node: Node, part: int, words: str) -> None:
+    """The nth of the messages that make an answer says something else from now on."""
+    session = scene.session
+    given, draft = session.answers[node.id], session.draft
+    assert isinstance(given.value, list)
+    value = [*given.value[:part], words, *given.value[part + 1 :]]
+    answering.keep_given(scene, node, given._replace(value=value, revision=given.revision + 1))
+    if session.at == node.id and part < len(draft.said):
+        said = [*draft.said[:part], words, *draft.said[part + 1 :]]
+        scene.become(draft=draft._replace(said=said))
 
 
 # ------------------------------------------------------------------ albums
@@ -113,12 +122,12 @@ def _joined(scene: Scene, node: Node, given: Given, more: Taken | Gathered) -> V
     """The answer's words with those beneath one more file."""
     if isinstance(more, Gathered):
         said = given.value if isinstance(given.value, list) else []
-        hear(scene, node.id, len(said))
+        hearing.gathered(scene, node.id, len(said))
         return [*said, more.words]
     if given.other or not more.value:
         return given.value
     if not given.value:
-        hear(scene, node.id)
+        hearing.answered(scene, node.id)
     return whole([given.value, more.value])
 
 

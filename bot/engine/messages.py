@@ -44,6 +44,7 @@ class Control(IntEnum):
     ERASE = -21
     CANCEL = -22
     PAUSE = -23
+    EVERYBODY = -24
     AFRESH = -30
 
 

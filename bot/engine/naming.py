@@ -21,6 +21,8 @@ from bot.flows.words import languages as spoken
 
 LONGEST = 200
 """Longer words name nothing; labels are shorter than this."""
+SIGNS = 10
+"""So many spaces and signs may stand around the words of a button."""
 MOST_PARTS = 40
 MOST_IN_A_NAME = 6
 
@@ -147,7 +149,7 @@ def button(buttons: Iterable[Button], text: str) -> int | None:
 def is_control(text: str) -> bool:
     """Whether words are those of any button that is not a choice; quickly told, as most are not."""
     names = _all_controls()
-    return len(text) <= 2 * max(map(len, names)) and bare(text) in names
+    return len(text) <= max(map(len, names)) + SIGNS and bare(text) in names
 
 
 @cache

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from bot.flows.model import Rank, SelectMultiple, SelectOne
 from bot.flows.plan import Node
 
+SHUFFLED = frozenset({"select_one", "select_multiple", "rank"})
+
 
 def order(node: Node, session: str) -> Sequence[int]:
     """The places of a step's choices in its list, in the order in which a session sees them.
@@ -16,7 +18,11 @@ def order(node: Node, session: str) -> Sequence[int]:
     and for every item of one question. A choice that stands alone keeps to the end.
     """
     step, count = node.step, len(node.choices)
-    if not count or not isinstance(step, SelectOne | SelectMultiple | Rank) or not step.shuffle:
+    # By the word: a model is slowly asked for its class, and every turn comes here.
+    if step.type not in SHUFFLED:
+        return range(count)
+    assert isinstance(step, SelectOne | SelectMultiple | Rank)
+    if not step.shuffle:
         return range(count)
     seed = f"{session}/{step.id}"
     return sorted(range(count), key=lambda place: (node.choices[place].alone, *_key(node, seed, place)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import reminding, render, run, talk, wording
+from bot.engine import reminding, render, run, sharing, talk, wording
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Consents
 from bot.engine.values import (
@@ -53,12 +53,30 @@ class Reception:
         """What an event of a contact does."""
         if isinstance(event, Due):
             return self._due(desk, event)
-        session = _addressed(desk, event)
+        language = language_of(self.study, desk, event)
+        turn = sharing.received(self, desk, event, language) or self._received(desk, event)
+        return sharing.heeded(desk, event, turn, language)
+
+    def _received(self, desk: Desk, event: AnyEvent) -> Turn:
+        session = self._addressed(desk, event)
         if isinstance(event, Press) and not event.session:
             return self._offered(desk, event)
         if session is not None and not self._is_new_start(desk, event):
             return self._go_on(desk, session, event)
         return self._at_the_door(desk, event)
+
+    def _addressed(self, desk: Desk, event: AnyEvent) -> Session | None:
+        """The session that an event is for: the one that it names, else the latest."""
+        named = desk.pressed
+        match event:
+            case Press() if named is not None and named.id == event.session:
+                # One conversation at a time: what is typed next belongs to the one that is under way.
+                return desk.session if _is_under_way(desk) and event.index == Control.CHANGE else named
+            case Words() | Sent() if named is not None:
+                node = self._plan(named).index.get(event.step)
+                return named if event.edits or (node is not None and node.asks) else desk.session
+            case _:
+                return desk.session
 
     # -------------------------------------------------------------- in a conversation
 
@@ -68,11 +86,10 @@ class Reception:
         return ended and isinstance(event, Command) and event.name == "start"
 
     def _go_on(self, desk: Desk, session: Session, event: AnyEvent) -> Turn:
-        turn = self._resume(session, event)
+        beside = _is_under_way(desk) and session is not desk.session
+        turn = self._resume(session, event, beside=beside)
         if _has_just_ended(session, turn) or _is_aimless(session, event):
             return self._with_next(desk, turn, session)
-        if isinstance(event, Command) and event.name == "start" and self._is_elsewhere(desk):
-            return _with(turn, self._elsewhere(session.language))
         return turn
 
     def _due(self, desk: Desk, event: Due) -> Turn:
@@ -80,18 +97,9 @@ class Reception:
         session = next((s for s in (desk.session, desk.pressed) if s and s.id == event.session), None)
         if session is None or desk.participant is None:
             return Turn(None)
-        if session.participant != desk.participant.id:
+        if desk.speaking:
             return Turn(None, reminding.later(self.study, event))
         return run.resume(self._plan(session), self.study, session, event)
-
-    def _is_elsewhere(self, desk: Desk) -> bool:
-        return desk.invite is not None and desk.cohort is not None and desk.invite.cohort != desk.cohort.id
-
-    def _elsewhere(self, language: str) -> Effect:
-        text = wording.words(language).gettext(
-            "That link is for another group. Please finish here first, or /stop, then open the link again."
-        )
-        return Ask("", 0, "", render.notice(language, text))
 
     def _with_next(self, desk: Desk, turn: Turn, ended: Session) -> Turn:
         """After one conversation ends the next is offered."""
@@ -111,6 +119,8 @@ class Reception:
         if isinstance(event, Command) and event.name == "withdraw" and participant is not None:
             words = talk.receipt(participant.id, event.at, language)
             return Turn(None, (Ask("", 0, "", words), Erase(participant.id, event.at)))
+        if isinstance(event, Command) and event.name == "mydata":
+            return self._my_data(participant, language)
         if isinstance(event, Command) and event.name == "start" and event.argument:
             return self._invited(desk, event, language)
         if isinstance(event, Press):
@@ -119,12 +129,28 @@ class Reception:
             if participant is not None and desk.cohort is not None:
                 return self._continue(desk, participant, desk.cohort, event)
             if desk.open is not None:
-                return self._join(desk, desk.open, 0, event)
+                return self.join(desk, desk.open, 0, event)
         return _says(language, self._how_to_begin(desk, language))
 
     def _pressed_in_vain(self, event: Press, language: str) -> Turn:
-        """A button of a conversation of which nothing is kept: a second tap on No must not begin another."""
-        return self._information("help", language) if event.index == Control.HELP else Turn(None)
+        """A button of a conversation of which nothing is kept. A second tap on No must not begin another."""
+        if event.index == Control.HELP:
+            return self._information("help", language)
+        if event.index in {Control.REFUSE, Control.LEAVE}:
+            return Turn(None)
+        text = wording.words(language).gettext(
+            "Nothing of that conversation is kept, so this button does nothing any more. "
+            "If you want to begin again, send /start or open your link."
+        )
+        return Turn(None, (Ask("", 0, "", render.notice(language, text)),))
+
+    def _my_data(self, participant: Participant | None, language: str) -> Turn:
+        if participant is not None:
+            return Turn(None, talk.hand(participant.id, language))
+        text = wording.words(language).gettext(
+            "Of you I keep only a sealed number, so that I can answer you here. No name, and no answers."
+        )
+        return Turn(None, (Ask("", 0, "", render.notice(language, text)),))
 
     def _information(self, name: str, language: str) -> Turn:
         if name == "help":
@@ -144,35 +170,32 @@ class Reception:
         return [Part(text), contact(self.study, language)]
 
     def _invited(self, desk: Desk, event: Command, language: str) -> Turn:
-        invite, cohort = desk.invite, desk.invited
-        if desk.participant is not None and invite is not None and invite.cohort == desk.participant.cohort:
-            assert desk.cohort is not None
-            return self._continue(desk, desk.participant, desk.cohort, event)
+        invite, who = desk.invite, desk.participant
+        if who is not None and desk.cohort is not None and invite is not None and invite.cohort == who.cohort:
+            return self._continue(desk, who, desk.cohort, event)
+        sorry = self.why_not(desk, event.at, language)
+        if sorry is not None or invite is None or desk.invited is None:
+            return sorry or Turn(None)
+        return self.join(desk, desk.invited, invite.id, event)
+
+    def why_not(self, desk: Desk, at: str, language: str) -> Turn | None:
+        """What is said where the invite on the desk lets nobody in; None where it does."""
+        tr, invite, cohort = wording.words(language), desk.invite, desk.invited
         if invite is None or cohort is None or invite.revoked:
-            return self._sorry(
-                language,
-                wording.words(language).gettext("I do not know this link. Please ask us for a new one:"),
-            )
+            return self._sorry(language, tr.gettext("I do not know this link. Please ask us for a new one:"))
         if _is_full(invite, cohort):
-            return self._sorry(
-                language,
-                wording.words(language).gettext(
-                    "This group is full now. Thank you for coming! Any questions? Ask us:"
-                ),
-            )
-        if _is_closed(cohort, event.at):
-            return self._sorry(
-                language,
-                wording.words(language).gettext(
-                    "This group has closed. Thank you for coming! Any questions? Ask us:"
-                ),
-            )
-        return self._join(desk, cohort, invite.id, event)
+            text = tr.gettext("This group is full now. Thank you for coming! Any questions? Ask us:")
+            return self._sorry(language, text)
+        if _is_closed(cohort, at):
+            text = tr.gettext("This group has closed. Thank you for coming! Any questions? Ask us:")
+            return self._sorry(language, text)
+        return None
 
     def _sorry(self, language: str, text: str) -> Turn:
         return _says(language, [Part(text), contact(self.study, language)])
 
-    def _join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
+    def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
+        """A new participant of the contact begins, in a cohort that is open to them."""
         if _is_closed(cohort, event.at):
             language = language_of(self.study, desk, event)
             return self._sorry(
@@ -208,11 +231,11 @@ class Reception:
     def _plan(self, session: Session) -> Plan:
         return self.plans[session.version]
 
-    def _resume(self, session: Session, event: AnyEvent) -> Turn:
+    def _resume(self, session: Session, event: AnyEvent, *, beside: bool = False) -> Turn:
         plan = self._plan(session)
         agreed = self.plans.get(session.agreed, plan)
         consents = Consents(agreed, self.latest.get(session.conversation, plan))
-        return run.resume(plan, self.study, session, event, consents)
+        return run.resume(plan, self.study, session, event, consents, beside=beside)
 
     def _left(self, desk: Desk, but: str) -> list[str]:
         """The conversations that are still to come, in the cohort's order."""
@@ -246,7 +269,7 @@ class Reception:
         """A conversation was picked; a second tap does nothing, and one that comes late explains itself."""
         who, cohort = desk.participant, desk.cohort
         if who is None or cohort is None or not 0 <= event.index < len(self._conversations(cohort)):
-            return Turn(None)
+            return self._pressed_in_vain(event, language_of(self.study, desk, event))
         name, session = self._conversations(cohort)[event.index], desk.session
         if name in self._left(desk, "") and (session is None or session.stage == "ended"):
             return self._begin(who, cohort, name, event)
@@ -294,13 +317,8 @@ def code(fresh: str) -> str:
     return "".join(signs)
 
 
-def _addressed(desk: Desk, event: AnyEvent) -> Session | None:
-    """The session that an event is for: the one whose button was pressed, else the latest."""
-    if not isinstance(event, Press) or desk.pressed is None or desk.pressed.id != event.session:
-        return desk.session
-    # One conversation at a time: what is typed next belongs to the one that is under way.
-    under_way = desk.session is not None and desk.session.stage != "ended"
-    return desk.session if under_way and event.index == Control.CHANGE else desk.pressed
+def _is_under_way(desk: Desk) -> bool:
+    return desk.session is not None and desk.session.stage != "ended"
 
 
 def _has_just_ended(before: Session, turn: Turn) -> bool:

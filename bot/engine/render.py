@@ -14,7 +14,6 @@ from bot.engine.scope import asked_on, before, count, stands, worth
 from bot.engine.values import Given, Session
 from bot.flows.model import (
     NON_ANSWERS,
-    Date,
     End,
     Files,
     MaterialStep,
@@ -130,7 +129,7 @@ def _standing(plan: Plan, session: Session, node: Node) -> list[Part]:
     """The answer that stands while a question is asked once more, and what was gathered so far."""
     tr = wording.words(session.language)
     parts = []
-    if isinstance(node.step, Rank):
+    if node.step.type == "rank":
         parts.append(ranking.hint(node.step, session.language))
     if isinstance(node.step, TextStep) and node.step.several:
         parts += _gathered(session)
@@ -183,10 +182,10 @@ def _answers(plan: Plan, session: Session, node: Node) -> list[Button]:
 def _marks(node: Node, session: Session) -> dict[int | str, str]:
     """What stands before the label of each choice, by value: its tick, or its place."""
     chosen = session.draft.chosen
-    match node.step:
-        case SelectMultiple():
+    match node.step.type:
+        case "select_multiple":
             return {value: "☑ " if value in chosen else "☐ " for value in (*node.by_value, "other")}
-        case Rank():
+        case "rank":
             places = {value: f"{ranking.sign(place)} " for place, value in enumerate(chosen, 1)}
             return {value: places.get(value, f"{ranking.FREE} ") for value in (*node.by_value, "other")}
         case _:
@@ -257,7 +256,7 @@ def shown(plan: Plan, node: Node, given: Given, language: str) -> str:
         said, files = worth(node, given), uploads.counted(given.files, language)
         return ": ".join(filter(None, [files, shortened(str(said or ""))]))
     values = given.value if isinstance(given.value, list) else [given.value]
-    listed = wording.numbered if isinstance(node.step, Rank) else wording.listed
+    listed = wording.numbered if node.step.type == "rank" else wording.listed
     return listed([_value(plan, node, given, value, language) for value in values], language)
 
 
@@ -274,7 +273,7 @@ def _value(plan: Plan, node: Node, given: Given, value: object, language: str) -
         return parse.label(node.by_value[value], language, plan.flow.languages)
     if isinstance(node.step, Number) and node.step.unit:
         return f"{value} {pick(node.step.unit, language, plan.flow.languages)}"
-    if isinstance(node.step, Date):
+    if node.step.type == "date":
         return wording.day(str(value), language)
     return shortened(str(value)) if isinstance(node.step, TextStep) else str(value)
 

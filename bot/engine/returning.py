@@ -60,7 +60,8 @@ def overheard(scene: Scene, before: Session) -> bool:
         said = isinstance(event, Unreadable) or (isinstance(event, Words | Sent) and not event.edits)
     if scene.gone or not said or not is_away(before, event):
         return False
-    return replace(scene.session, remarks=before.remarks, paused=before.paused) == before
+    now = replace(scene.session, remarks=before.remarks, heard=before.heard, paused=before.paused)
+    return now == before
 
 
 def greet(scene: Scene, before: Session | None = None) -> None:

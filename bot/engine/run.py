@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from bot.engine import answering, gathering, naming, parse, reminding, render, returning, talk, wording
+from bot.engine import (
+    answering,
+    gathering,
+    hearing,
+    mending,
+    naming,
+    parse,
+    reminding,
+    render,
+    returning,
+    talk,
+    wording,
+)
 from bot.engine.consent import again, asking, later, leaving
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Consents, Scene, still_open
@@ -63,13 +75,21 @@ def likely(tags: list[str], phone: str) -> str:
 
 
 def resume(
-    plan: Plan, study: Study, session: Session, event: AnyEvent, consents: Consents | None = None
+    plan: Plan,
+    study: Study,
+    session: Session,
+    event: AnyEvent,
+    consents: Consents | None = None,
+    *,
+    beside: bool = False,
 ) -> Turn:
     """What an event does to a session. Never raises for anything that a person can do.
 
     `consents`: whose consent words count for it, where there are other flow versions than its own.
+    `beside`: another conversation is under way, so that one which has ended asks no more questions.
     """
-    scene = Scene(plan.of(session.id), study, event, session, consents=consents)
+    ended = session.stage == "ended"
+    scene = Scene(plan.of(session.id), study, event, session, consents=consents, beside=beside and ended)
     talk.close_late(scene)
     if session.paused and not isinstance(event, Due):
         scene.become(paused=False)
@@ -127,8 +147,8 @@ def _press(scene: Scene, event: Press) -> None:
         _change(scene, scene.plan.index[step], event.prompt)
     elif event.prompt == scene.session.prompt:
         _current_pressed(scene, event.index)
-    elif event.index >= 0:
-        talk.already_answered(scene, step, event.index)
+    else:
+        talk.already_answered(scene, step, event)
 
 
 def _current_pressed(scene: Scene, index: int) -> None:
@@ -157,7 +177,6 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
             if rejection is not None:
                 _take(scene, node, rejection)
                 return
-            gathering.hear(scene, node.id)
             answering.keep(scene, node, outcome)
             _settled(scene, node)
         case parse.Gathered():
@@ -169,9 +188,12 @@ def _take(scene: Scene, node: Node, outcome: parse.Outcome) -> None:
             else:
                 _take(scene, node, rejection)
         case Draft():
+            if outcome.other and outcome.other != scene.session.draft.other:
+                hearing.answered(scene, node.id)
             scene.become(draft=outcome)
             scene.rewrites(scene.session.prompt, render.step(scene.plan, scene.session, node))
         case Rejection():
+            hearing.misfitted(scene, node.id)
             scene.says(Message(scene.language, [outcome.part]))
         case parse.Remark():
             talk.keep_remark(scene, outcome.text)
@@ -266,7 +288,7 @@ def walk(scene: Scene, position: int) -> None:
                 return finish(scene, node)
             case _ if waits(node):
                 # Who stopped and mends an answer has still stopped: what was left stays unasked.
-                if scene.session.outcome == "stopped":
+                if scene.session.outcome == "stopped" or scene.beside:
                     return finish(scene, None)
                 if scene.session.walking and not done:
                     scene.become(walking=False)
@@ -340,18 +362,13 @@ def _back(scene: Scene, node: Node) -> None:
 
 
 def _change(scene: Scene, node: Node, number: int) -> None:
-    tr = wording.words(scene.language)
     given = scene.session.answers.get(node.id)
     if not still_open(scene.session, scene.study, scene.today):
         talk.closed(scene)
-    elif given is None or not given.stands:
-        scene.says(
-            render.notice(
-                scene.language, tr.gettext("That question is not needed any more, after your other answers.")
-            )
-        )
-    elif is_closed(scene.session, node):
+    elif not mending.may_change(scene, node):
         talk.final(scene)
+    elif given is None or not given.stands:
+        talk.not_needed(scene)
     elif number != scene.session.prompt:
         scene.become(stage="questions", walking=False)
         _reopen(scene, node)
@@ -377,8 +394,8 @@ def _close_record(scene: Scene, node: Node) -> None:
 
 def _words(scene: Scene, event: Words) -> None:
     node = scene.plan.index.get(scene.session.at)
-    if event.edits:
-        talk.edited(scene)
+    if mending.is_earlier(scene, event):
+        _mend(scene, event)
     elif scene.session.stage == "consent":
         _consent_written(scene, event.text)
     elif node is None:
@@ -387,9 +404,8 @@ def _words(scene: Scene, event: Words) -> None:
         if not _named(scene, node, event.text):
             talk.nudge(scene)
     else:
-        moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, scene.session.id)
-        session = scene.session
-        outcome = parse.written(node, session.draft, event.text, moment, session.consent)
+        mending.take_back(scene, event)
+        outcome = hearing.read(scene, node, event)
         if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
             _take(scene, node, outcome)
 
@@ -399,7 +415,7 @@ def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -
     name comes first, and where words are the answer only such words count as are none.
     """
     index = naming.button(render.step(scene.plan, scene.session, node).buttons, text)
-    is_answer = isinstance(outcome, parse.Taken | Draft)
+    is_answer = isinstance(outcome, parse.Taken | parse.Gathered | Draft)
     open_ = isinstance(node.step, TextStep) or scene.session.draft.waits == "other"
     if index is None or (is_answer and not (open_ and index in naming.ALWAYS_HEARD)):
         return False
@@ -421,15 +437,20 @@ def _consent_written(scene: Scene, text: str) -> None:
 def _sent(scene: Scene, event: Sent) -> None:
     """A file. Of an album the first one answers, and the others join it wherever the conversation is."""
     album, session = gathering.album_of(scene), scene.session
+    if mending.is_earlier(scene, event) and (event.edits or not album.step):
+        _mend(scene, event)
+        if not event.edits and scene.session.answers.get(event.step) != session.answers.get(event.step):
+            gathering.note(scene, album._replace(step=event.step, asked_at=event.at))
+        return
     node, outcome = scene.plan.index.get(album.step or session.at), None
     if node is not None and node.asks:
-        draft = session.draft if session.at == node.id else Draft()
-        outcome = parse.sent(node, draft, event.upload, event.caption, scene.language, session.consent)
+        outcome = hearing.read(scene, node, event)
     if node is not None and isinstance(outcome, parse.Taken | parse.Gathered):
         _file_taken(scene, node, album, outcome)
     elif not album.told:
         gathering.note(scene, album._replace(told=True))
         _take(scene, node, outcome) if node and outcome else talk.nudge(scene)
+    return
 
 
 def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | parse.Gathered) -> None:
@@ -442,6 +463,26 @@ def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | p
     if scene.session.answers.get(node.id) == before:
         return gathering.note(scene, album._replace(told=True))
     return gathering.note(scene, album._replace(step=node.id, asked_at=session.asked_at))
+
+
+def _mend(scene: Scene, event: Words | Sent) -> None:
+    """Change an earlier answer, then go back to where the person was, or on from what it opened."""
+    before = scene.session
+    if not mending.mend(scene, event):
+        return None
+    if before.stage == "ended":
+        scene.become(stage="questions")
+        return walk(scene, 0)
+    node = scene.plan.index.get(before.at)
+    if node is None:
+        return None
+    if not mending.comes_next(scene, node):
+        talk.hush(scene, leaving=True)
+        return walk(scene, 0)
+    asked = render.step(scene.plan, scene.session, node)
+    if asked != render.step(scene.plan, before, node):
+        scene.rewrites(before.prompt, asked)
+    return None
 
 
 def _look_again(scene: Scene) -> None:
@@ -496,6 +537,8 @@ def _command(scene: Scene, event: Command) -> None:
             talk.ask_withdraw(scene)
         case "privacy":
             later.privacy(scene)
+        case "mydata":
+            scene.effects.extend(talk.hand(scene.session.participant, scene.language))
         case "help":
             scene.says(render.help_message(scene.study, scene.language))
         case "start" | "again":

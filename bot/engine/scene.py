@@ -32,6 +32,7 @@ class Scene:
     session: Session
     effects: list[Effect] = field(default_factory=list)
     gone: bool = False
+    beside: bool = False
     consents: Consents | None = None
 
     @property

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.engine import answering, render, wording
+from bot.engine import answering, hearing, parse, render, wording
 from bot.engine.consent import leaving, places, shown
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene, last_day, still_open
 from bot.engine.scope import before, is_closed, stands
-from bot.engine.values import Draft, Erase, Press
-from bot.flows.model import Scale, SelectOne
-from bot.flows.plan import Node
+from bot.engine.values import Ask, Draft, Effect, Erase, Hand, Press
 from bot.flows.texts import pick
 
 LANGUAGE, STOP, WITHDRAW = "@language", "@stop", "@withdraw"
@@ -128,8 +126,12 @@ def ask_withdraw(scene: Scene) -> None:
         "Shall I erase everything you have told us? All your answers and recordings will be gone, "
         "from every conversation you had with me. This cannot be undone."
     )
+    parts = [Part(question)]
+    if scene.session.finished_at:
+        date = wording.day(last_day(scene.session, scene.study), scene.language)
+        parts.append(Part(tr.gettext("You can do this until {date}."), {"date": date}, "hint"))
     controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return aside(scene, WITHDRAW, Message(scene.language, [Part(question)], controls))
+    return aside(scene, WITHDRAW, Message(scene.language, parts, controls))
 
 
 def _alone(indexes: Iterable[int], language: str) -> list[Button]:
@@ -194,6 +196,14 @@ def receipt(participant: str, at: str, language: str) -> Message:
     return render.notice(language, text, fills)
 
 
+def hand(participant: str, language: str) -> tuple[Effect, ...]:
+    """All that is held about somebody is put together and sent to them."""
+    text = wording.words(language).gettext(
+        "I am putting together everything that is kept about you. It comes as a file in a moment."
+    )
+    return Ask("", 0, "", render.notice(language, text)), Hand(participant, language)
+
+
 def close_late(scene: Scene) -> None:
     """A change that was begun in an ended conversation ends with the last day for changes."""
     late = not still_open(scene.session, scene.study, scene.today)
@@ -217,23 +227,54 @@ def closed(scene: Scene) -> None:
 
 
 def moved_on(scene: Scene, event: Press) -> None:
-    """A button of an older message: Change and choices explain themselves, a second tap does nothing."""
-    if event.index >= 0 or event.index in {Control.CHANGE, Control.KEEP, Control.START_AGAIN}:
+    """A button of an older message explains itself. A second tap on what led on does nothing."""
+    beside = scene.session.prompts.get(str(event.prompt), "").startswith("@") and event.index >= 0
+    leads_on = beside or event.index in _LEADING_ON
+    if event.session != scene.session.id or not leads_on or event.prompt < scene.session.last - 1:
         tr = wording.words(scene.language)
         text = tr.gettext("That button belongs to an older message. Please use the newest message below.")
         say(scene, text)
 
 
-def already_answered(scene: Scene, step: str, index: int) -> None:
-    """A choice pressed where an answer stands: the same one is a double tap, another wants Change."""
+_LEADING_ON = (
+    Control.NEXT,
+    Control.DONE,
+    Control.BACK,
+    Control.SKIP,
+    Control.AGREE,
+    Control.REFUSE,
+    Control.LEAVE,
+    Control.STOP,
+    Control.CANCEL,
+)
+"""Buttons that leave their message behind, so that a second tap comes too late."""
+
+
+def already_answered(scene: Scene, step: str, event: Press) -> None:
+    """A button of a question where an answer stands: the same one is a double tap, another wants Change."""
     node, given = scene.plan.index.get(step), scene.session.answers.get(step)
-    if node is None or given is None or _is_same(node, given.value, index):
-        return
+    agreed = scene.session.consent.get(places.parted(step)[1])
+    if agreed is not None and event.index in {Control.AGREE, Control.REFUSE}:
+        return None if agreed is (event.index == Control.AGREE) else _already_agreed(scene)
+    if node is None or given is None or event.index == Control.CHANGE:
+        return moved_on(scene, event)
+    meant = parse.press(node, Draft(), event.index, scene.language)
+    if isinstance(meant, parse.Taken) and (meant.state, meant.value) == (given.state, given.value):
+        return None
+    # Done and its like say nothing of the answer.
+    if not isinstance(meant, parse.Taken | Draft):
+        return moved_on(scene, event)
     if is_closed(scene.session, node):
-        final(scene)
-        return
+        return final(scene)
     tr = wording.words(scene.language)
-    say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+    return say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+
+
+def _already_agreed(scene: Scene) -> None:
+    text = wording.words(scene.language).gettext(
+        "I have your answer to that one already. To see what you agreed to, and to change it, send /privacy."
+    )
+    say(scene, text)
 
 
 def final(scene: Scene) -> None:
@@ -242,16 +283,12 @@ def final(scene: Scene) -> None:
     say(scene, tr.gettext("That question is closed now, so your answer stays as you gave it. Thank you!"))
 
 
-def _is_same(node: Node, value: object, index: int) -> bool:
-    if not isinstance(node.step, SelectOne | Scale):
-        return True
-    return index < len(node.choices) and node.choices[index].value == value
-
-
 def keep_remark(scene: Scene, text: str) -> None:
     """Words at a closed question are kept as its comment, and the question still waits."""
-    step, remarks = scene.session.at, scene.session.remarks
-    scene.become(remarks={**remarks, step: answering.joined(remarks.get(step, ""), text)})
+    step, remark = scene.session.at, scene.session.remarks.get(scene.session.at, "")
+    said = answering.joined(remark, text)
+    scene.become(remarks={**scene.session.remarks, step: said})
+    hearing.commented(scene, step, remark, said)
     tr = wording.words(scene.language)
     say(scene, tr.gettext("I have kept your words. Please also choose one."))
 
@@ -292,6 +329,37 @@ def edited(scene: Scene) -> None:
         scene,
         tr.gettext("I saw that you edited a message. To change an answer, press Change under the question."),
     )
+
+
+def changed(scene: Scene, answer: str) -> None:
+    """An earlier answer was changed from where they are."""
+    text = wording.words(scene.language).gettext("Thank you. Your earlier answer is now: {answer}")
+    say(scene, text, {"answer": answer})
+
+
+def reworded(scene: Scene) -> None:
+    """Words beside an answer, or a part of it, were edited."""
+    say(scene, wording.words(scene.language).gettext("Thank you. I have changed your words as well."))
+
+
+def kept_beside(scene: Scene) -> None:
+    """Words that are no answer to the closed question they belong to."""
+    text = wording.words(scene.language).gettext(
+        "I have kept your words with that question. To change the answer itself, press Change under it."
+    )
+    say(scene, text)
+
+
+def change_below(scene: Scene) -> None:
+    """An earlier answer of several choices cannot be given in words alone."""
+    text = wording.words(scene.language).gettext("To change that answer, please press Change under it.")
+    say(scene, text)
+
+
+def not_needed(scene: Scene) -> None:
+    """A step that is ruled out by what was answered since."""
+    tr = wording.words(scene.language)
+    say(scene, tr.gettext("That question is not needed any more, after your other answers."))
 
 
 def not_here(scene: Scene, index: int) -> None:

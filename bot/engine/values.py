@@ -53,7 +53,7 @@ class Press(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Words(Event):
     """Words were written, as the channel's `message` of that number. `edits`: that message, sent earlier,
-    was edited to say this. `session` and `prompt` name the prompt that they replied to, if any.
+    was edited to say this. `session`, `prompt` and `step` name the prompt that they replied to, if any.
     """
 
     text: str
@@ -61,6 +61,7 @@ class Words(Event):
     message: int = 0
     session: str = ""
     prompt: int = 0
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ class Sent(Event):
     message: int = 0
     session: str = ""
     prompt: int = 0
+    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,10 +203,11 @@ class Session:
     `remarks` words typed at closed questions (step → words) that no revision of an answer holds yet.
     `walking`: after a Back the next question in order is shown, answered or not, until one without an answer
     is reached. `heard` are the channel's latest messages that made an answer (number as text → step, or
-    "<step>#<n>" where it was the nth of several), so that an edit finds it. `gathering` are the steps whose
-    several messages are not done yet, `albums` the latest albums, `files` counts the files that were taken.
-    `reminded`: reminders sent since they last wrote; `paused`: they asked to be left in peace
-    until they write again.
+    "<step>#<n>" where it was the nth of several, "<step>%<n>" where it was a comment of that length,
+    "<step>?" where it did not fit), so that an edit finds it. `gathering` are the steps whose several
+    messages are not done yet, `albums` the latest albums, `files` counts the files that were taken.
+    `reminded`: reminders sent since they last wrote; `paused`: they asked to be left in peace until they
+    write again.
 
     Of consent: `consent` and `decided` are what was said to each item and when; `agreed` is the flow version
     whose consent words count ("" before, and in old sessions its own); `misses` are wrong answers to check
@@ -407,11 +410,15 @@ class Rejection(NamedTuple):
 
 
 class Participant(NamedTuple):
+    """`joined`: when; `ended`: when the last of their conversations ended, "" while one has not."""
+
     id: str
     cohort: int
     invite: int
     language: str
     erased: bool = False
+    joined: str = ""
+    ended: str = ""
 
 
 class Cohort(NamedTuple):
@@ -442,12 +449,14 @@ class Invite(NamedTuple):
 class Desk(NamedTuple):
     """All that is known of one contact when an event arrives.
 
-    `participant`, `cohort` and `session` are the current ones (session: the latest
-    begun that has not ended, else the latest); `pressed` is the
-    session of the button that was pressed, where that is an earlier one of this contact's; `ended` are the
-    conversations of the participant whose sessions came to an end; `invite` and `invited` (its cohort) are
-    those that a `/start <code>` named; `open` is the cohort that `join: open` leads to; `others` are the
-    further participants who share the phone, in the order in which they joined.
+    `participant`, `cohort` and `session` are the current ones (session: the latest begun that has not ended,
+    else the latest); `pressed` is the session that the event names (by its button, the message it replies to
+    or edits), where that is another one of this participant's; `ended` are the conversations of the
+    participant whose sessions came to an end; `invite` and `invited` (its cohort) are those that a
+    `/start <code>`, or a press on what was asked then, named; `open` is the cohort of `join: open`; `others`
+    are the further participants who share the phone, in the order in which they joined. An event that names
+    a session of one of those is met at that one's desk; `speaking` is then the id of the one who was current
+    until now.
     """
 
     participant: Participant | None = None
@@ -459,3 +468,4 @@ class Desk(NamedTuple):
     invited: Cohort | None = None
     open: Cohort | None = None
     others: tuple[Participant, ...] = ()
+    speaking: str = ""

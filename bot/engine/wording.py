@@ -47,6 +47,9 @@ CONTROLS: dict[int, str] = {
     Control.CONTINUE: N_("Continue"),
     Control.START_AGAIN: N_("Start again"),
     Control.PAUSE: N_("Don't remind me"),
+    Control.FOR_ME: N_("For me"),
+    Control.FOR_OTHER: N_("For someone else"),
+    Control.EVERYBODY: N_("Everybody on this phone"),
 }
 
 SYMBOLS: dict[int, str] = {
@@ -155,6 +158,16 @@ def locale(language: str) -> Locale:
         return Locale.parse("en-GB" if base == "en" else base, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en_GB")
+
+
+def put(template: str, fills: dict[str, str], language: str) -> str:
+    """A template of ours as one text, for a button's label; in a line that runs from right to left what is
+    put in stands in an isolate, so that it turns nothing.
+    """
+    opening, closing = ("\u2068", "\u2069") if is_right_to_left(language) else ("", "")
+    for name, words in fills.items():
+        template = template.replace(f"{{{name}}}", f"{opening}{words}{closing}")
+    return template
 
 
 def listed(items: list[str], language: str) -> str:

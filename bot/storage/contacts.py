@@ -14,7 +14,9 @@ from bot.storage.tables import contacts, participants
 
 
 class Contact(NamedTuple):
-    """A contact whose row is locked. `sealed` holds its address; `participant` is the current one's id."""
+    """A contact whose row is locked. `sealed` holds its address; `participant` is the current one's id. The
+    `id` 0 is that of somebody who has no row, and gets none.
+    """
 
     id: int
     sealed: bytes

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.engine import household
 from bot.engine.values import (
     AnyEvent,
     Cohort,
@@ -19,7 +20,8 @@ from bot.engine.values import (
     Invite,
     Participant,
     Press,
-    Session,
+    Sent,
+    Words,
     load_session,
 )
 from bot.storage.rows import padded
@@ -29,29 +31,28 @@ from bot.storage.tables import cohorts, contacts, participants, sessions
 
 
 class Asked(NamedTuple):
-    """Whose desk is wanted, and for which event. The contact is locked."""
+    """Whose desk is wanted, and for which event. The contact is locked; 0: nobody that we know."""
 
     contact: int
     event: AnyEvent
 
 
 class _Extras(NamedTuple):
-    """What only some events need: invites by their code, cohorts by id, and sessions pressed on that are
-    not the current participant's, by (contact, session).
-    """
+    """What only some events need: invites by their code and by their id, cohorts by id."""
 
-    invites: dict[str, Invite]
+    invites: dict[str | int, Invite]
     cohorts: dict[int, Cohort]
-    pressed: dict[tuple[int, str], Session]
 
 
 _DESKS = (
     select(
         contacts.c.id.label("contact"),
+        contacts.c.participant.label("current"),
         participants.c.id.label("participant"),
         participants.c.cohort_id,
         participants.c.invite_id,
         participants.c.language,
+        participants.c.joined_at,
         cohorts.c.name,
         cohorts.c.conversations,
         cohorts.c.languages,
@@ -62,20 +63,15 @@ _DESKS = (
         sessions.c.stage,
         sessions.c.outcome,
         sessions.c.conversation,
+        sessions.c.finished_at,
         sessions.c.state,
     )
     .select_from(
-        contacts.join(participants, participants.c.id == contacts.c.participant)
+        contacts.join(participants, participants.c.contact_id == contacts.c.id)
         .join(cohorts, cohorts.c.id == participants.c.cohort_id)
         .outerjoin(sessions, sessions.c.participant_id == participants.c.id)
     )
     .where(contacts.c.id.in_(bindparam("contacts", expanding=True)))
-)
-
-_ELSEWHERE = (
-    select(participants.c.contact_id, sessions.c.id, sessions.c.state)
-    .join(participants, participants.c.id == sessions.c.participant_id)
-    .where(sessions.c.id.in_(bindparam("sessions", expanding=True)))
 )
 
 
@@ -91,26 +87,32 @@ async def desks(
 
 
 def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | None) -> Desk:
-    desk = _at_home(asked, rows) if rows else Desk()
+    invite = extras.invites.get(_code(asked.event) or household.invite_of(asked.event))
+    desk = _at_home(asked.event, rows, invite) if rows else Desk()
     if open_cohort is not None and not rows:
         desk = desk._replace(open=extras.cohorts[open_cohort])
-    event = asked.event
-    if pressed := extras.pressed.get((asked.contact, _named(event))):
-        return desk._replace(pressed=pressed)
-    if isinstance(event, Command) and (invite := extras.invites.get(_code(event))):
-        return desk._replace(invite=invite, invited=extras.cohorts[invite.cohort])
+    if invite:
+        desk = desk._replace(invite=invite, invited=extras.cohorts[invite.cohort])
     return desk
 
 
-def _at_home(asked: Asked, rows: list[Any]) -> Desk:
-    """The desk of a contact who takes part; one row for each session, or one without a session."""
+def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None) -> Desk:
+    """The desk of a contact who takes part; a row for each session, or one for who has none. It is that of
+    the current participant, or of the one whom the event names.
+    """
+    people = _people(rows)
+    named = _named(event, rows)
+    current = rows[0].current
+    who = named.participant if named else _switched(event, people, current, invite)
     # An earlier conversation that a Change has opened again comes before later ones that have ended.
-    begun = sorted((row for row in rows if row.session), key=lambda row: (row.stage != "ended", row.number))
-    named = _named(asked.event)
-    earlier = next((row for row in begun[:-1] if row.session == named), None)
-    first = rows[0]
+    begun = sorted(
+        (row for row in rows if row.session and row.participant == who),
+        key=lambda row: (row.stage != "ended", row.number),
+    )
+    earlier = named and named.session != begun[-1].session
+    first = next(row for row in rows if row.participant == who)
     return Desk(
-        participant=Participant(first.participant, first.cohort_id, first.invite_id or 0, first.language),
+        participant=people[who],
         cohort=Cohort(
             first.cohort_id,
             first.name,
@@ -120,9 +122,49 @@ def _at_home(asked: Asked, rows: list[Any]) -> Desk:
             first.closes,
         ),
         session=load_session(begun[-1].state) if begun else None,
-        pressed=load_session(earlier.state) if earlier else None,
+        pressed=load_session(named.state) if earlier else None,
         ended=tuple(dict.fromkeys(row.conversation for row in begun if row.outcome != "in_progress")),
+        others=tuple(people[each] for each in people if each != who),
+        speaking=current if who != current else "",
     )
+
+
+def _people(rows: Iterable[Any]) -> dict[str, Participant]:
+    """All who share the phone, by id, in the order in which they joined."""
+    people: dict[str, Participant] = {}
+    going_on = {row.participant for row in rows if row.session and row.stage != "ended"}
+    for row in sorted(rows, key=lambda row: (row.joined_at, row.participant)):
+        known = people.get(row.participant)
+        ended = max(known.ended if known else "", row.finished_at or "")
+        people[row.participant] = Participant(
+            row.participant,
+            row.cohort_id,
+            row.invite_id or 0,
+            row.language,
+            joined=row.joined_at,
+            ended="" if row.participant in going_on else ended,
+        )
+    return people
+
+
+def _named(event: AnyEvent, rows: Iterable[Any]) -> Any:
+    """The session that an event names by a button, by what it replies to, or by the message that it edits."""
+    if isinstance(event, Words | Sent) and event.edits:
+        return next((row for row in rows if row.session and _has_heard(row.state, event.message)), None)
+    if isinstance(event, Press | Words | Sent | Due) and event.session:
+        return next((row for row in rows if row.session == event.session), None)
+    return None
+
+
+def _has_heard(state: str, message: int) -> bool:
+    # Reading a session costs much more than looking whether the number is there at all.
+    return f'"{message}":' in state and str(message) in load_session(state).heard
+
+
+def _switched(event: AnyEvent, people: dict[str, Participant], current: str, invite: Invite | None) -> str:
+    """Who is speaking: the current one, or who says so now, or whose link was opened again."""
+    joined = [who.id for who in people.values() if invite and _code(event) and who.invite == invite.id]
+    return household.chosen(event, list(people)) or (current if current in joined else [*joined, current][0])
 
 
 async def _extras(
@@ -133,26 +175,12 @@ async def _extras(
     open_cohort: int | None,
 ) -> _Extras:
     codes = {_code(each.event) for each in asked} - {""}
-    invites = await lock_invites(db, seal, codes)
+    ids = {household.invite_of(each.event) for each in asked} - {0}
+    invites = await lock_invites(db, seal, codes, ids)
     wanted = {invite.cohort for invite in invites.values()}
     if open_cohort is not None and any(each.contact not in found for each in asked):
         wanted.add(open_cohort)
-    at_home = {row.session for rows in found.values() for row in rows}
-    named = {_named(each.event) for each in asked} - {""}
-    return _Extras(invites, await lock_cohorts(db, wanted), await _elsewhere(db, named - at_home))
-
-
-async def _elsewhere(db: AsyncConnection, named: Collection[str]) -> dict[tuple[int, str], Session]:
-    """Sessions of a shared phone's other participants, by contact: only their own contact may see them."""
-    if not named:
-        return {}
-    rows = await db.execute(_ELSEWHERE, {"sessions": padded(named)})
-    return {(contact, session): load_session(state) for contact, session, state in rows}
-
-
-def _named(event: AnyEvent) -> str:
-    """The session whose button was pressed, or whose timer fell due, or ""."""
-    return event.session if isinstance(event, Press | Due) else ""
+    return _Extras(invites, await lock_cohorts(db, wanted))
 
 
 def _code(event: AnyEvent) -> str:

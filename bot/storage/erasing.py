@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import Select, delete, exists, or_, select, update
+from sqlalchemy import Select, bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import erased
@@ -18,6 +18,7 @@ from bot.storage.tables import (
     answers,
     consent_log,
     contacts,
+    invites,
     jobs,
     messages,
     outbox,
@@ -25,6 +26,21 @@ from bot.storage.tables import (
     participants,
     sessions,
     timers,
+)
+
+_agreed = exists().where(sessions.c.participant_id == bindparam("participant"), sessions.c.consented_at != "")
+# Joining and withdrawing again and again must not use up an invite that others were meant to come by.
+_GIVE_BACK = (
+    update(invites)
+    .where(
+        invites.c.id
+        == select(participants.c.invite_id)
+        .where(participants.c.id == bindparam("participant"))
+        .scalar_subquery(),
+        invites.c.used > 0,
+        ~_agreed,
+    )
+    .values(used=invites.c.used - 1)
 )
 
 
@@ -51,13 +67,15 @@ async def erase(database: Database, participant: str, at: str, ledger: Path) -> 
 
 
 async def erase_participant(db: AsyncConnection, participant: str, at: str) -> bool:
-    """Delete all of a participant but a tombstone. Their contact, if any, is locked.
+    """Delete all of a participant but a tombstone. Their contact, if any, is locked. Who had agreed to
+    nothing gives the use of their invite back.
 
     True: the contact lives on, for it has other participants. Else its row is gone too, and words to it
     need an address of their own.
     """
     mine = select(participants.c.contact_id).where(participants.c.id == participant)
     contact = (await db.execute(mine)).scalar_one_or_none()
+    await db.execute(_GIVE_BACK, {"participant": participant})
     owned = await db.execute(select(sessions.c.id).where(sessions.c.participant_id == participant))
     await forget_sessions(db, owned.scalars().all(), at)
     await db.execute(

@@ -126,7 +126,8 @@ def _enter(ledger: Ledger, seat: Seat, turn: Turn, effect: Effect) -> None:
     match effect:
         case Ask() | Rewrite():
             target = _target(seat, effect)
-            ledger.parcels.append(parcel_row(effect, ledger.at, seat.contact.id, target, ledger.priority))
+            row = parcel_row(effect, ledger.at, seat.contact.id or None, target, ledger.priority)
+            ledger.parcels.append(row if seat.contact.id else row | {"address": seat.contact.sealed})
         case Record():
             ledger.answers.append(answer_row(effect))
         case Consented():

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.values import Cohort, Invite
@@ -74,7 +74,12 @@ _LOCK_COHORTS = select(cohorts.c.id).where(_CHOSEN).order_by(cohorts.c.id).with_
 _COHORTS = select(*_COHORT).where(_CHOSEN)
 _INVITES = (
     select(invites.c.lookup, *_INVITE)
-    .where(invites.c.lookup.in_(bindparam("lookups", expanding=True)))
+    .where(
+        or_(
+            invites.c.lookup.in_(bindparam("lookups", expanding=True)),
+            invites.c.id.in_(bindparam("ids", expanding=True)),
+        )
+    )
     .order_by(invites.c.lookup)
     .with_for_update(key_share=True)
 )
@@ -179,13 +184,16 @@ async def revoke_invite(db: AsyncConnection, invite: int, at: str) -> None:
     await db.execute(update(invites).where(invites.c.id == invite).values(revoked_at=at))
 
 
-async def lock_invites(db: AsyncConnection, seal: Seal, codes: Collection[str]) -> dict[str, Invite]:
-    """Invites by code, locked so that their last use is given once; unknown codes are left out."""
-    if not codes:
+async def lock_invites(
+    db: AsyncConnection, seal: Seal, codes: Collection[str], ids: Collection[int] = ()
+) -> dict[str | int, Invite]:
+    """Invites by code and by id, locked so that their last use is given once; unknown ones are left out."""
+    if not codes and not ids:
         return {}
     lookups = {seal.lookup_code(code): code for code in codes}
-    rows = await db.execute(_INVITES, {"lookups": padded(lookups)})
-    return {lookups[lookup]: Invite(*invite) for lookup, *invite in rows}
+    rows = list(await db.execute(_INVITES, {"lookups": padded(lookups), "ids": padded(ids)}))
+    found: dict[str | int, Invite] = {invite[0]: Invite(*invite) for _, *invite in rows if invite[0] in ids}
+    return found | {lookups[lookup]: Invite(*invite) for lookup, *invite in rows if lookup in lookups}
 
 
 async def use_invites(db: AsyncConnection, used: dict[int, int]) -> None:

@@ -9,6 +9,7 @@ from bot.channels.console.plain import ANSI, PLAIN
 from bot.channels.console.rehearsal import rehearse_all
 from bot.channels.console.sitting import LATER, NOTHING, converse, is_over, opening, take
 from bot.flows.scenario import load_scenario
+from bot.reports.mydata import rehearsed
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 CONSENT = (">", "a", "a")
@@ -139,12 +140,29 @@ def test_console_ends_with_the_conversation_or_the_lines(ready):
     """`converse` stops at the end of the conversation and reads no further, or where lines run out."""
     lines = iter([*CONSENT, "b", "7", "-", "-", ">", "never read"])
     told: list[str] = []
-    whole = converse(opening(*ready, NOW, PLAIN, "en")[0], lambda: next(lines, None), told.append)
+    whole = converse(opening(*ready, NOW, PLAIN, "en")[0], lambda: next(lines, None), told.append, str)
 
     assert is_over(whole)
     assert next(lines) == "never read"
     assert "Goodbye." in told
-    assert not is_over(converse(opening(*ready, NOW, PLAIN, "en")[0], lambda: None, told.append))
+    assert not is_over(converse(opening(*ready, NOW, PLAIN, "en")[0], lambda: None, told.append, str))
+
+
+def test_console_hands_out_a_copy_of_what_would_be_kept(ready):
+    """After /mydata the page holds every revision so far; where it was put is told beneath."""
+    lines = iter([*CONSENT, "b", "3", "Too sour", "/change why", "Too sweet", "/mydata"])
+    told: list[str] = []
+    pages: list[str] = []
+
+    def hand(phone):
+        at = phone.at.isoformat(timespec="seconds")
+        pages.append(rehearsed(phone.plan, phone.study, phone.session, phone.kept, at))
+        return "(my-data.html)"
+
+    converse(opening(*ready, NOW, PLAIN, "en")[0], lambda: next(lines, None), told.append, hand)
+    assert told[-1] == "(my-data.html)"
+    [page] = pages
+    assert page.index("I take part.") < page.index("Too sour") < page.index("Too sweet")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from bot.engine.values import (
     Answer,
     AnyEvent,
     Ask,
-    Command,
     Due,
     Fetch,
     Given,
@@ -65,7 +64,7 @@ class Watched(Conversation):
         answers_are_kept(self, before, turn)
         closed_answers_stay(self.plan, before, turn)
         is_heard(before, event, turn, shown)
-        asks_by_consent(self, turn)
+        asks_by_consent(self, before, turn)
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
@@ -266,15 +265,17 @@ def asks_in_one_place(talk: Conversation, session: Session) -> None:
                     shows_every_choice(said.message, talk.plan.index[said.step])
 
 
-def asks_by_consent(talk: Conversation, turn: Turn) -> None:
-    """No question comes before the consent that counts now, and none of it in words of another language."""
-    session = turn.session
+def asks_by_consent(talk: Conversation, before: Session | None, turn: Turn) -> None:
+    """No other question comes before the consent that counts now, and none of it in words of another
+    language.
+    """
+    session, waited = turn.session, before.at if before else ""
     for effect in turn.effects:
         if session is None or not isinstance(effect, Ask) or session.outcome != "in_progress":
             continue
         versions = {plan.version: plan.flow.consent.version for plan in [talk.plan, *talk.published]}
         latest = [talk.plan, *talk.published][-1]
-        if effect.step in talk.plan.index and session.stage == "questions":
+        if effect.step in talk.plan.index and session.stage == "questions" and effect.step != waited:
             assert versions[session.agreed] == latest.flow.consent.version
         elif effect.step.startswith(("@card", "@helper", "@check", "@item")):
             asked = latest if session.asking else talk.plan
@@ -310,8 +311,8 @@ def is_heard(before: Session | None, event: AnyEvent, turn: Turn, shown: set[tup
     if isinstance(event, Press):
         assert turn.effects or (event.prompt, event.index) not in shown
     elif not isinstance(event, Due) and not (isinstance(event, Sent) and is_told(before, event)):
-        assert isinstance(event, Command | Words) or turn.effects
-        assert turn.effects
+        # An edit that says the same as before is one that nobody made.
+        assert turn.effects or (isinstance(event, Words | Sent) and event.edits)
 
 
 def is_told(session: Session | None, event: Sent) -> bool:

@@ -405,7 +405,8 @@ acts = st.one_of(
     st.tuples(st.just("taps"), st.just("what is gone"), numbers),
     st.tuples(st.just("taps"), st.just("wildly"), st.integers(-3, 60), st.integers(-30, 20)),
     st.tuples(st.just("says"), utterances),
-    st.tuples(st.just("edits"), utterances),
+    st.tuples(st.just("edits"), utterances, numbers),
+    st.tuples(st.just("replies"), utterances, numbers),
     st.tuples(st.just("sends"), st.sampled_from(UPLOADS), utterances),
     st.tuples(
         st.just("sends an album"), st.lists(st.sampled_from(UPLOADS), min_size=1, max_size=4), utterances

@@ -21,19 +21,13 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
-    Consented,
     Due,
     Effect,
-    Erase,
-    Fetch,
-    Join,
     Press,
     Record,
     Rewrite,
     Sent,
     Session,
-    Speak,
-    Tally,
     Turn,
     Unreadable,
     Upload,
@@ -103,26 +97,35 @@ class Conversation:
     turns: list[tuple[AnyEvent, Turn]] = field(default_factory=list)
     published: list[Plan] = field(default_factory=list)
     timers: dict[str, str] = field(default_factory=dict)
+    sent: list[int] = field(default_factory=list)
 
     # -------------------------------------------------------------- what the person does
 
-    def says(self, words: str) -> Said:
-        return self.does(Words, text=words)
+    def says(self, words: str, *, to: Said | None = None) -> Said:
+        """Write words, as a reply `to` a message of the bot's."""
+        return self.does(Words, text=words, message=self._number(), **_reply(to))
 
-    def edits(self, words: str) -> Said:
-        return self.does(Words, text=words, edits=True)
+    def edits(self, words: str, of: int = -1) -> Said:
+        """Edit one of the messages that they sent, by its place among them."""
+        return self.does(Words, text=words, edits=True, message=self.sent[of] if self.sent else 99)
 
-    def sends_voice(self, seconds: int = 4) -> Said:
-        return self.does(Sent, upload=Upload("file-1", "voice", ".ogg", seconds, 9000))
+    def sends_voice(self, seconds: int = 4, *, to: Said | None = None) -> Said:
+        upload = Upload("file-1", "voice", ".ogg", seconds, 9000)
+        return self.does(Sent, upload=upload, message=self._number(), **_reply(to))
 
     def sends(self, kind: str, suffix: str, caption: str = "", size: int = 0, **more: Any) -> Said:
-        return self.does(Sent, upload=Upload("file-2", kind, suffix, 0, size), caption=caption, **more)
+        upload = Upload("file-2", kind, suffix, 0, size)
+        return self.does(Sent, upload=upload, caption=caption, **{"message": self._number(), **more})
 
     def sends_album(self, *captions: str, name: str = "album-1") -> Said:
         """So many photos as one album, each with its caption."""
         for caption in captions:
             self.sends("photo", ".jpg", caption, album=name)
         return self.last
+
+    def _number(self) -> int:
+        self.sent.append(1000 + len(self.sent))
+        return self.sent[-1]
 
     def sends_sticker(self) -> Said:
         return self.does(Unreadable, what="sticker")
@@ -217,7 +220,7 @@ class Conversation:
                 self.records.append(effect)
             case Wake():
                 self.timers[effect.kind] = effect.at
-            case Consented() | Fetch() | Tally() | Join() | Speak() | Erase():
+            case _:
                 self.others.append(effect)
 
     # -------------------------------------------------------------- what is to be seen
@@ -270,6 +273,10 @@ class Conversation:
     def did(self, kind: type[Effect]) -> list[Any]:
         """The effects of one kind that were neither messages nor answers."""
         return [effect for effect in self.others if isinstance(effect, kind)]
+
+
+def _reply(to: Said | None) -> dict[str, Any]:
+    return {"session": to.session, "prompt": to.number, "step": to.step} if to else {}
 
 
 def through_json(message: Message) -> Message:

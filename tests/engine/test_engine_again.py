@@ -80,6 +80,17 @@ def test_both_conditions_hold_for_what_is_asked_again() -> None:
         assert set(amina.values) - {"first", "second"} == expected
 
 
+def test_what_is_right_is_never_shown() -> None:
+    """Whoever answers rightly, wrongly or not at all reads the same as where nothing is right."""
+    chats = []
+    for right in ({}, {"correct": "yes"}):
+        amina = agrees(flow(yes_no("a", **right), words("b")))
+        amina.presses("No", "Back", "Yes")
+        amina.says("words")
+        chats.append(amina.chat)
+    assert chats[0] == chats[1]
+
+
 # ------------------------------------------------------------------ final
 
 

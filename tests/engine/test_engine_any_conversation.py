@@ -59,8 +59,10 @@ def acts_out(talk: Watched, act: tuple[Any, ...]) -> None:
             taps(talk, act)
         case ("says", words):
             talk.says(words)
-        case ("edits", words):
-            talk.edits(words)
+        case ("edits", words, k):
+            talk.edits(words, of=k % max(len(talk.sent), 1))
+        case ("replies", words, k):
+            talk.says(words, to=one_of([said for said in talk.chat if said.number], k))
         case ("sends", kind, caption):
             sends(talk, kind, caption)
         case ("sends an album", kinds, caption):

@@ -176,11 +176,3 @@ def test_a_change_to_the_same_answer_is_kept_as_said_again() -> None:
     amina.presses("Change", on="a")
     amina.presses("Yes")
     assert amina.history == [("a", "answered", "yes"), ("a", "answered", "yes")]
-
-
-def test_an_edited_message_says_how_an_answer_is_changed() -> None:
-    """An edit in Telegram is heard, and changes nothing by itself."""
-    amina = agrees(flow(words("a"), words("b")))
-    amina.says("1")
-    assert "Change" in amina.edits("one").text
-    assert amina.values == {"a": "1"}

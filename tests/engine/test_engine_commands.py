@@ -76,6 +76,7 @@ def test_withdraw_asks_once_more_and_erases() -> None:
     amina = ended()
     amina.waits(days=30)
     assert amina.commands("withdraw").labels == ["Erase everything", "No, go on"]
+    assert "until 23 December 2026" in amina.last.text
     amina.presses("Erase everything")
     assert len(amina.did(Erase)) == 1
     assert "erased on 23 December 2026" in amina.last.text

@@ -205,6 +205,18 @@ def test_at_an_open_question_words_are_the_answer() -> None:
     assert amina.values["why"] == "skipped"
 
 
+def test_what_is_gathered_from_several_messages_ends_with_a_typed_done() -> None:
+    """Done is heard where it stands; Back is one more message of the answer."""
+    amina = agrees(flow(yes_no("one"), words("where", several=True, accept=["text"]), words("why")))
+    amina.says("yes")
+    amina.says("Back")
+    amina.says("and neck")
+    amina.says("done")
+    assert amina.at == "why"
+    assert "Back" in str(amina.values["where"])
+    assert "done" not in str(amina.values["where"])
+
+
 def test_words_of_something_else_are_words() -> None:
     """While something else is asked for, a name is what it is; Skip still leaves the question."""
     pains = [{"value": "arm", "label": "Arm"}, {"value": "leg", "label": "Leg"}]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.engine.messages import Control
-from bot.engine.values import Press
-from tests.engine.flows import flow, note, some_of, words, yes_no
-from tests.engine.talk import FRESH, Said, agrees
+from bot.engine.values import Erase, Press
+from tests.engine.flows import flow, note, number, some_of, words, yes_no
+from tests.engine.talk import FRESH, Said, agrees, meets
 
 
 def test_a_double_tap_does_nothing() -> None:
@@ -55,6 +55,73 @@ def test_a_choice_on_a_message_that_was_left_explains_itself() -> None:
     assert "older message" in amina.taps(old, 0).text
     assert amina.answers["a"].value == "1"
     assert amina.at == "b"
+
+
+def test_two_phones_with_one_question_take_the_first_press() -> None:
+    """The second choice, toggle, number or non-answer is told how to change; the same one says nothing."""
+    plan = flow(
+        yes_no("a", **{"or": ["dont_know"]}), some_of("b", "apple"), number("c", min=1, max=3), words("d")
+    )
+    amina = agrees(plan)
+    first, told = amina.asked, "press Change under it"
+    amina.taps(first, 0)
+    assert told in amina.taps(first, Control.DONT_KNOW).text
+    assert told in amina.taps(first, Control.SKIP).text
+    second = amina.asked
+    amina.taps(second, 0)
+    amina.taps(second, Control.DONE)
+    assert told in amina.taps(second, 0).text
+    third = amina.asked
+    amina.taps(third, 1)
+    said = len(amina.chat)
+    amina.taps(third, 1)
+    assert len(amina.chat) == said
+    assert told in amina.taps(third, 2).text
+    assert amina.values == {"a": "yes", "b": ["apple"], "c": 2}
+
+
+def test_two_phones_with_one_consent_take_the_first_press() -> None:
+    """Who says no on another phone after a yes is told where to change it; a second yes says nothing."""
+    consent = {
+        "version": "1",
+        "items": [
+            {"id": "take_part", "text": "I take part.", "required": True},
+            {"id": "quotes", "text": "You may quote me."},
+        ],
+    }
+    amina = meets(flow(words("a"), consent=consent))
+    item = amina.asked
+    amina.taps(item, Control.AGREE)
+    said = len(amina.chat)
+    amina.taps(item, Control.AGREE)
+    assert len(amina.chat) == said
+    assert "/privacy" in amina.taps(item, Control.REFUSE).text
+    assert (amina.outcome, amina.at) == ("in_progress", "@item:quotes")
+
+
+@pytest.mark.parametrize(
+    "control", [Control.BACK, Control.NEXT, Control.SKIP, Control.DONE, Control.ERASE, Control.CANCEL, -99]
+)
+def test_a_button_of_a_message_long_left_explains_itself(control: int) -> None:
+    """Whatever stood on a message that was left some time ago, a press on it is answered in words."""
+    amina = agrees(flow(note("n", button="Go on"), words("a"), words("b"), words("c")))
+    old = amina.asked
+    amina.presses("Go on")
+    amina.says("1")
+    amina.says("2")
+    assert "older message" in amina.taps(old, control).text
+    assert (amina.at, amina.values) == ("c", {"a": "1", "b": "2"})
+
+
+def test_an_erase_button_that_was_taken_back_explains_itself() -> None:
+    """After "No, go on" the button that erases everything erases nothing, and says that it is old."""
+    amina = agrees(flow(words("a"), words("b")))
+    amina.says("1")
+    for command in ("withdraw", "stop"):
+        asked = amina.commands(command)
+        amina.taps(asked, Control.CANCEL)
+        assert "older message" in amina.taps(asked, Control.ERASE).text
+    assert (amina.did(Erase), amina.values) == ([], {"a": "1"})
 
 
 def test_an_old_change_points_to_the_newest_message() -> None:

@@ -30,6 +30,13 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 @patient
+@given(st.text(st.characters(max_codepoint=127), max_size=30))
+def test_plain_words_are_folded_like_any_other(text: str) -> None:
+    """The quick way for words in ASCII comes to the same as the way for all others."""
+    assert fold(text) == fold(f"{text} é").removesuffix("e").rstrip(" .!?")
+
+
+@patient
 @given(st.lists(st.text(st.characters(), min_size=1, max_size=20), min_size=1, max_size=6), st.integers(0, 5))
 def test_every_label_names_its_choice(labels: list[str], at: int) -> None:
     """A label letter by letter is its own choice, unless another has the same one or stands for it."""

@@ -85,25 +85,6 @@ def test_a_second_tap_on_the_link_changes_nothing() -> None:
     assert amina.place == ("sleep", "@item:take_part")
 
 
-def test_another_groups_link_in_the_middle_is_explained() -> None:
-    """Who opens another group's link is told to finish first, and stays where they were."""
-    amina = begun()
-    amina.opens("xyz")
-    assert "another group" in amina.last.text
-    assert amina.place == ("food", "about_food")
-    assert len(amina.did(Join)) == 1
-
-
-def test_another_groups_link_after_the_end_joins_that_group() -> None:
-    """A shared phone: the next person begins anew, under an id of their own."""
-    amina = begun(cohorts={1: Cohort(1, "first", ("food",)), 2: Cohort(2, "second", ("food",))})
-    amina.says("Tasty.")
-    amina.opens("xyz")
-    first, second = amina.did(Join)
-    assert (second.cohort, first.participant != second.participant) == (2, True)
-    assert amina.place == ("food", "@item:take_part")
-
-
 # ------------------------------------------------------------------ open studies
 
 
@@ -146,7 +127,8 @@ def test_a_press_on_an_offer_from_nowhere_begins_nothing() -> None:
     assert amina.session is None
     stranger = visitor()
     stranger.chat.append(offer)
-    stranger.taps(offer, 0)
+    assert "does nothing any more" in stranger.taps(offer, 0).text
+    assert "Call 111" in stranger.taps(offer, Control.HELP).text
     assert (stranger.session, stranger.participant) == (None, None)
 
 
@@ -246,7 +228,7 @@ def test_an_earlier_conversation_stays_closed_while_another_is_under_way() -> No
 
 
 def test_a_second_tap_on_no_does_not_begin_anew() -> None:
-    """Who declined is left alone until they say something."""
+    """Who declined is left alone until they do something else; other buttons explain themselves."""
     amina = visitor()
     amina.opens("xyz")
     item = amina.last
@@ -254,9 +236,10 @@ def test_a_second_tap_on_no_does_not_begin_anew() -> None:
     assert amina.did(Tally)[0].outcome == "declined"
     said = len(amina.chat)
     amina.taps(item, Control.REFUSE)
-    amina.taps(item, Control.BACK)
     assert (len(amina.chat), amina.session) == (said, None)
+    assert "does nothing any more" in amina.taps(item, Control.AGREE).text
     assert "Call 111" in amina.taps(item, Control.HELP).text
+    assert amina.session is None
 
 
 def test_after_a_no_withdraw_erases_what_is_left() -> None:
@@ -283,15 +266,14 @@ def test_after_a_no_words_are_answered_and_start_begins_again() -> None:
     assert len(amina.did(Join)) == 1
 
 
-def test_after_erasing_a_second_tap_says_nothing_and_the_link_begins_anew() -> None:
-    """The receipt is the last word; coming back by the link makes a new participant."""
+def test_after_erasing_a_second_tap_explains_itself_and_the_link_begins_anew() -> None:
+    """An Erase button pressed once more says that nothing is kept; coming back makes a new participant."""
     amina = begun()
     asked = amina.commands("withdraw")
     amina.taps(asked, Control.ERASE)
     assert len(amina.did(Erase)) == 1
-    said = len(amina.chat)
-    amina.taps(asked, Control.ERASE)
-    assert len(amina.chat) == said
+    assert "Nothing of that conversation is kept" in amina.taps(asked, Control.ERASE).text
+    assert len(amina.did(Erase)) == 1
     amina.opens("abc")
     first, second = amina.did(Join)
     assert first.participant != second.participant

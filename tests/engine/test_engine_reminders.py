@@ -246,7 +246,8 @@ def test_on_a_shared_phone_only_who_speaks_now_is_reminded() -> None:
     amina.opens("abc")
     assert amina.session is not None
     theirs = amina.session
-    amina.participant = amina.participant._replace(id="somebodyelse")
+    amina.people["other"] = amina.people[amina.current]._replace(id="other")
+    amina.homes["other"], amina.current = {}, "other"
     amina.waits(days=2)
     turn = amina.happens(Due(at=amina.now.isoformat(), session=theirs.id, kind="reminder"))
     assert turn.effects == (Wake(theirs.id, "reminder", "2026-11-26T09:30:05+00:00"),)

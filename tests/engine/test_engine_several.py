@@ -309,12 +309,12 @@ def test_only_the_latest_messages_are_remembered() -> None:
     assert "120" in heard(amina)
 
 
-def test_a_refused_message_is_not_remembered() -> None:
-    """Only what made an answer can be edited into another."""
+def test_a_refused_message_is_remembered_as_one_that_did_not_fit() -> None:
+    """Only the latest is, so that it can be edited until it fits."""
     amina = asked(accept=["photo"])
     amina.does(Words, text="No photo.", message=11)
     amina.does(Sent, upload=amina_voice(), message=12)
-    assert heard(amina) == {}
+    assert heard(amina) == {"12": "story?"}
 
 
 def amina_voice() -> Any:

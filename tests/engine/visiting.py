@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.engine import household
 from bot.engine.reception import Reception
 from bot.engine.values import (
     AnyEvent,
@@ -18,11 +19,13 @@ from bot.engine.values import (
     Invite,
     Join,
     Participant,
-    Press,
+    Sent,
     Session,
     Speak,
+    Switch,
     Tally,
     Turn,
+    Words,
     dump_session,
     load_session,
 )
@@ -34,7 +37,11 @@ from tests.engine.talk import Conversation
 
 @dataclass
 class Visitor(Conversation):
-    """A contact of a study with `cohorts` and `invites` (code → invite); `open_` is the open cohort or 0."""
+    """A contact of a study with `cohorts` and `invites` (code → invite); `open_` is the open cohort or 0.
+
+    `people` are those who share the phone, by id in the order in which they joined, `current` is who speaks,
+    and `homes` are the sessions of each.
+    """
 
     plan: Plan | None = None  # type: ignore[assignment]
     session: Session | None = None
@@ -42,10 +49,19 @@ class Visitor(Conversation):
     cohorts: dict[int, Cohort] = field(default_factory=dict)
     invites: dict[str, Invite] = field(default_factory=dict)
     open_: int = 0
-    participant: Participant | None = None
-    begun: dict[str, Session] = field(default_factory=dict)
+    people: dict[str, Participant] = field(default_factory=dict)
+    homes: dict[str, dict[str, Session]] = field(default_factory=dict)
+    current: str = ""
     phone: str = "en"
     taken_out: set[str] = field(default_factory=set)
+
+    @property
+    def participant(self) -> Participant | None:
+        return self.people.get(self.current)
+
+    @property
+    def begun(self) -> dict[str, Session]:
+        return self.homes.get(self.current, {})
 
     def opens(self, code: str) -> None:
         """Open the link with this code, as `/start <code>`."""
@@ -63,40 +79,69 @@ class Visitor(Conversation):
 
     def desk(self, event: AnyEvent) -> Desk:
         """What the door knows when an event arrives."""
-        sessions = [load_session(dump_session(session)) for session in self.begun.values()]
-        pressed = next((s for s in sessions if isinstance(event, Press) and s.id == event.session), None)
         code = event.argument if isinstance(event, Command) else ""
-        invite = self.invites.get(code)
+        wanted = household.invite_of(event)
+        invite = next((i for c, i in self.invites.items() if c == code or i.id == wanted), None)
+        named = self._named(event)
+        who = named.participant if named else self._switched(event, invite if code else None)
+        sessions = [load_session(dump_session(session)) for session in self.homes.get(who, {}).values()]
+        sessions.sort(key=lambda session: session.stage != "ended")
+        participant = self.people.get(who)
         return Desk(
-            participant=self.participant,
-            cohort=self.cohorts[self.participant.cohort] if self.participant else None,
+            participant=self._known(participant) if participant else None,
+            cohort=self.cohorts[participant.cohort] if participant else None,
             session=sessions[-1] if sessions else None,
-            pressed=pressed if pressed and pressed is not sessions[-1] else None,
+            pressed=named if named and named.id != sessions[-1].id else None,
             ended=tuple(s.conversation for s in sessions if s.stage == "ended"),
             invite=invite,
             invited=self.cohorts.get(invite.cohort) if invite else None,
-            open=self.cohorts.get(self.open_) if not self.participant else None,
+            open=self.cohorts.get(self.open_) if not participant else None,
+            others=tuple(self._known(other) for other in self.people.values() if other.id != who),
+            speaking=self.current if who != self.current else "",
         )
+
+    def _named(self, event: AnyEvent) -> Session | None:
+        sessions = [load_session(dump_session(s)) for home in self.homes.values() for s in home.values()]
+        if isinstance(event, Words | Sent) and event.edits:
+            return next((s for s in sessions if str(event.message) in s.heard), None)
+        return next((s for s in sessions if s.id == getattr(event, "session", "")), None)
+
+    def _switched(self, event: AnyEvent, invite: Invite | None) -> str:
+        joined = [who.id for who in self.people.values() if invite and who.invite == invite.id]
+        chosen = household.chosen(event, list(self.people))
+        return chosen or (self.current if self.current in joined else [*joined, self.current][0])
+
+    def _known(self, who: Participant) -> Participant:
+        sessions = self.homes[who.id].values()
+        under_way = any(session.stage != "ended" for session in sessions)
+        ended = max((session.finished_at for session in sessions), default="")
+        return who._replace(ended="" if under_way else ended)
 
     def takes(self, event: AnyEvent, turn: Turn) -> None:
         for effect in turn.effects:
             self._keeps(effect)
-        if turn.session is not None:
-            self.begun[turn.session.id] = turn.session
+        if turn.session is not None and turn.session.participant in self.homes:
+            self.homes[turn.session.participant][turn.session.id] = turn.session
         super().takes(event, turn)
         self.session = next(reversed(self.begun.values()), None)
 
     def _keeps(self, effect: object) -> None:
         match effect:
             case Join():
-                self.participant = Participant(effect.participant, effect.cohort, effect.invite, "")
-                self.begun = {}
-            case Speak() if self.participant:
-                self.participant = self.participant._replace(language=effect.language)
+                who = Participant(effect.participant, effect.cohort, effect.invite, "", joined=effect.at)
+                self.people[who.id], self.homes[who.id], self.current = who, {}, who.id
+            case Switch():
+                self.current = effect.participant
+            case Speak():
+                who = self.people[effect.participant]
+                self.people[who.id] = who._replace(language=effect.language)
             case Tally():
-                self.begun.pop(effect.session, None)
+                for home in self.homes.values():
+                    home.pop(effect.session, None)
             case Erase():
-                self.participant, self.begun = None, {}
+                del self.people[effect.participant], self.homes[effect.participant]
+                if self.current == effect.participant:
+                    self.current = next(reversed(self.people), "")
             case _:
                 pass
 

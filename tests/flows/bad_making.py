@@ -236,6 +236,7 @@ BAD_CORRECT = [
     Bad("not-number", right("number", "▸many")),
     Bad("bad-range", right("number, max: 10", "▸11")),
     Bad("bad-range", right("number", "▸2.5")),
+    Bad("unknown-name", right("number", "2") + "- {id: b, type: note, text: Hi, when: ▸a__correct == 1}\n"),
     Bad("not-date", "- {id: a, type: date, text: When?, correct: ▸2026-02-30}\n"),
 ]
 

@@ -140,6 +140,14 @@ BAD_PATHS = [
         """,
     ),
     Bad(
+        "unreachable",
+        """
+        - {id: best, type: rank, text: Which first?, choices: agree_5, top: 2, or: [other]}
+        - {id: a, type: note, text: One and more, when: "1 in best and selected(best, 'other')"}
+        - {id: b, type: note, text: Three, when: ▸"1 in best and 2 in best and selected(best, 'other')"}
+        """,
+    ),
+    Bad(
         "unreachable unreachable",
         """
         - {id: best, type: rank, text: Which first?, choices: agree_5, top: 2}

@@ -47,6 +47,67 @@ CONSENT = """\
   items:
     - {id: see, text: You have seen it., image: {en: pictures/talk.png}, audio: pictures/talk.mp3}"""
 
+MADE = {
+    "items, and a step that takes them": """
+        - id: mark
+          type: select_one
+          text: 'And {item}?'
+          choices: yes_no
+          items: [{id: a, text: one}, {id: b, text: two, when: quotes}]
+        - {id: why, type: text, text: 'Why {item}?', items: mark, when: "item == 'no'"}
+        - {id: c, type: note, text: 'You said {mark_a}', when: answered(mark_a)}
+        - {id: d, type: number, text: How many?, when: "count(mark, why) == 0 and answered(why_b)"}
+        """,
+    "items that are shown, not said": """
+        - {id: a, type: text, text: Why?, items: [{id: b, text: one, image: pictures/talk.png}]}
+        """,
+    "items of what was asked again": """
+        - id: s
+          type: section
+          steps: [{id: m, type: number, text: '{item}?', items: [{id: a, text: one}]}]
+        - {id: t, type: section, again: s}
+        - {id: w, type: text, text: 'Why {item}?', items: t_m, when: item > m_a}
+        """,
+    "a section once more, about what was said in it": """
+        - {id: who, type: text, text: Who?, required: true}
+        - id: s
+          type: section
+          final: true
+          when: quotes
+          steps:
+            - {id: a, type: number, max: 20, text: 'How many, {who}?', required: true}
+            - {id: b, type: text, text: 'Why {a}?', when: a > 3}
+            - {id: c, type: calculate, value: a * 2}
+        - {id: t, type: section, again: s}
+        - {id: gain, type: calculate, value: 't_c - c + count(s, t)'}
+        - {id: d, type: note, text: 'First {a}, then {t_a}.', when: answered(t_a) and a > 0}
+        """,
+    "parts of a shuffled section that know only themselves": """
+        - {id: role, type: select_one, text: Who?, choices: yes_no}
+        - id: s
+          type: section
+          shuffle: true
+          steps:
+            - {id: a, type: number, text: A?, when: role == 'yes'}
+            - id: pair
+              type: section
+              steps:
+                - {id: b, type: number, text: B?}
+                - {id: c, type: text, text: 'Why {b}?', when: b > 3}
+            - {id: m, type: number, text: '{item}?', items: [{id: x, text: X}]}
+        - {id: total, type: calculate, value: sum(s)}
+        """,
+    "right answers of every type": """
+        - {id: a, type: select_one, text: A?, choices: yes_no, correct: no}
+        - {id: b, type: select_multiple, text: B?, choices: agree_5, correct: [1, 2]}
+        - {id: c, type: scale, text: C?, from: 1, to: 5, correct: [4, 5]}
+        - {id: d, type: number, text: D?, decimals: 1, correct: 2.50}
+        - {id: e, type: text, text: E?, correct: [gene, genes]}
+        - {id: f, type: date, text: F?, correct: 2026-02-28}
+        - {id: g, type: rank, text: G?, choices: agree_5, top: 2, correct: [5, 4]}
+        """,
+}
+
 OTHERS = {
     "all that a consent can have": HEAD.replace("  items:", CONSENT)
     + "  - {id: a, type: note, text: Hello}\n",

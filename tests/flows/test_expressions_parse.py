@@ -1,6 +1,6 @@
 import pytest
 
-from bot.flows.expressions import RESERVED_WORDS, Expression, ExpressionError, Problem, parse
+from bot.flows.expressions import RESERVED_WORDS, Expression, ExpressionError, Problem, parse, renamed, reread
 
 
 def only_problem(source: str) -> Problem:
@@ -174,3 +174,20 @@ def test_the_words_of_the_language_are_reserved() -> None:
     assert {*names.split(), *functions.split(), "and", "or", "not", "in"} <= RESERVED_WORDS
     assert {"True", "False", "None", "if", "else", "lambda", "none"} <= RESERVED_WORDS
     assert "clear" not in RESERVED_WORDS
+
+
+def test_renaming_changes_ids_and_nothing_else() -> None:
+    """Ids become others wherever they stand; words in quotation marks, functions and spaces stay."""
+    source = "answered( item )\nand item == 'item' or count(item, other) > 1 and not items"
+    expected = "answered( a_b )\nand a_b == 'item' or count(a_b, x) > 1 and not items"
+    assert renamed(source, {"item": "a_b", "other": "x"}) == expected
+
+
+def test_what_was_renamed_can_be_read_whatever_its_length() -> None:
+    """Longer ids may make an expression longer than an author may write; it is worth the same."""
+    source = " or ".join(["a == 1"] * 90)
+    longer = renamed(source, {"a": "a" * 60})
+    with pytest.raises(ExpressionError):
+        parse(longer)
+    assert reread(longer).names == frozenset({"a" * 60})
+    assert reread(source) == parse(source)

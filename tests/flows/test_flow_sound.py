@@ -7,10 +7,10 @@ import pytest
 from bot.flows.check import check_flow, check_path
 from bot.flows.loading import load_flow
 from bot.flows.plan import compile_flow
-from tests.flows.good import ONE, OTHERS, PLACEHOLDERS, REQUIRED, note
+from tests.flows.good import MADE, ONE, OTHERS, PLACEHOLDERS, REQUIRED, note
 from tests.flows.marked import HEAD, Bad, folder_with, placed, problems_of, unmarked
 
-GOOD = {**PLACEHOLDERS, **OTHERS}
+GOOD = {**PLACEHOLDERS, **OTHERS, **MADE}
 
 
 @pytest.mark.parametrize("name", GOOD)

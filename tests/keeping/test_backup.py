@@ -156,6 +156,16 @@ async def test_a_backup_holds_no_key_and_is_its_owners_only(lived: Lived, tmp_pa
     assert not any(name.endswith(".part") for name in kept_files(tmp_path))
 
 
+async def test_media_are_not_overwritten(lived: Lived, elsewhere: Settings, tmp_path: Path) -> None:
+    """Whichever the database is, recordings that are there already are left alone."""
+    kept = await backup(lived.settings, tmp_path / "kept.zip")
+    (elsewhere.media / "answers").mkdir(parents=True)
+    (elsewhere.media / "answers" / "voice.oga").write_bytes(b"somebody's")
+    with pytest.raises(OperatorError, match=r"answers is already there.* Leave erased\.txt"):
+        await restore(elsewhere, kept.file)
+    assert kept_files(elsewhere.media) == {"answers/voice.oga": b"somebody's"}
+
+
 async def test_nothing_is_overwritten(lived: Lived, tmp_path: Path) -> None:
     """A file that is there, a database or media that are there: each is refused with what to do."""
     kept = await backup(lived.settings, tmp_path / "kept.zip")
@@ -164,12 +174,9 @@ async def test_nothing_is_overwritten(lived: Lived, tmp_path: Path) -> None:
     with pytest.raises(OperatorError, match="already"):
         await restore(lived.settings, kept.file)
     new = settings_of(f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path / "new")
-    (new.media / "answers").mkdir(parents=True)
-    (new.media / "answers" / "voice.oga").write_bytes(b"somebody's")
-    with pytest.raises(OperatorError, match=r"answers is already there.* Leave erased\.txt"):
+    (tmp_path / "new.sqlite-wal").write_bytes(b"another database's log")
+    with pytest.raises(OperatorError, match=r"new\.sqlite-wal is already there"):
         await restore(new, kept.file)
-    assert not (tmp_path / "new.sqlite").exists()
-    shutil.rmtree(new.media)
     used = new.model_copy(update={"database": lived.settings.database})
     with pytest.raises(OperatorError, match="already"):
         await restore(used, kept.file)

@@ -77,7 +77,7 @@ async def _bot(folder: Path) -> AsyncIterator[tuple[Bot, World]]:
 
 
 async def _speaks(trail: Trail) -> None:
-    """Too early, then in an answer, beside one, and aloud."""
+    """Too early, then in an answer, beside one, and aloud; then she asks for a copy of it all."""
     person = trail.person
     await person.says(f"/start {trail.code}")
     picker = await prompted(person, patience=START)
@@ -98,6 +98,8 @@ async def _speaks(trail: Trail) -> None:
     await person.speaks(4, VOICE)
     await person.sees("✅ 🎤")
     await _until(lambda: any(_recordings(trail.bot)))
+    await person.says("/mydata")
+    await person.sees("Here is everything")
 
 
 async def _stumbles(trail: Trail) -> None:

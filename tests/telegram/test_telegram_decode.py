@@ -105,12 +105,32 @@ def test_what_people_send_becomes_an_event(message, event):
     assert decoded.arrival[:4] == (5, 1001, event, 0)
 
 
-def test_an_edited_text_says_that_it_is_one():
-    """Changed words come as words that edit; edits of anything else are none of ours."""
+def test_an_edit_says_that_it_is_one():
+    """Changed words, captions and files come as such, with the message that was edited; commands as words."""
     edited = read(update("edited_message", said(text="better", edit_date=9)))
     assert edited.arrival.event == Words(text="better", edits=True, **SAID)
-    assert read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival is None
-    assert read(update("edited_message", said(text="/withdraw"))).arrival is None
+    command = read(update("edited_message", said(text="/withdraw")))
+    assert command.arrival.event == Words(text="/withdraw", edits=True, **SAID)
+    photo = read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival.event
+    assert photo == Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="x", edits=True, **SAID)
+
+
+def test_edits_of_what_is_no_answer_are_passed_over():
+    """A location that moves is edited all the time; none of it is said to anybody."""
+    for content in (said(location={"latitude": 1, "longitude": 2}), said(sticker=FILE), said(poll={})):
+        assert read(update("edited_message", content)).arrival is None
+
+
+def test_a_reply_names_the_message_that_it_replies_to():
+    """Words and files say which message they reply to; whatever else stands there loses no words."""
+    reply = said(text="one", reply_to_message=said(text="Why?") | {"message_id": 41})
+    assert read(update("message", reply)).arrival.replied == 41
+    voice = said(voice=FILE, reply_to_message=said(text="Why?") | {"message_id": 41})
+    assert read(update("message", voice)).arrival.replied == 41
+    for foreign in ("?", {}, {"message_id": "x"}, {"message_id": -1}, {"message_id": 2**63}, None):
+        arrival = read(update("message", said(text="one", reply_to_message=foreign))).arrival
+        assert (arrival.replied, arrival.event.text) == (0, "one")
+    assert read(update("message", said(text="one"))).arrival.replied == 0
 
 
 def test_a_press_names_its_prompt_and_the_message_it_stood_under():
@@ -228,7 +248,8 @@ def test_a_strange_language_is_no_language(code):
 # ------------------------------------------------------------------ broken updates
 
 SAMPLES = [update("message", message) for message, _ in EVENTS]
-SAMPLES += [update("edited_message", said(text="x")), pressed(), member("kicked"), joined("member")]
+SAMPLES += [update("edited_message", said(text="x", reply_to_message=said(text="y")))]
+SAMPLES += [update("edited_message", said(photo=PHOTO)), pressed(), member("kicked"), joined("member")]
 SAMPLES += [update("message", said(chat=GROUP, migrate_to_chat_id=-100777))]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),

@@ -334,6 +334,24 @@ async def test_files_go_before_the_words_and_buttons_stand_last(study):
     assert "reply_markup" in study.raw(ANA)[1]
 
 
+async def test_a_file_that_was_made_for_one_person_is_uploaded_and_forgotten(study):
+    """Its content goes out as a document by its name; neither its id nor its content is kept anywhere."""
+    await study.meet(ANA, BEN)
+    for chat, held in ((ANA, "<p>hers: اردو</p>"), (BEN, "<p>his</p>")):
+        file = Attachment("", "document", "my-data.html", held)
+        await study.ask(chat, Message("en", [Part("Here it is.")], [], [file]))
+    async with study.sending():
+        assert await study.seen(ANA, 2) == ["document", "Here it is."]
+        assert await study.seen(BEN, 2) == ["document", "Here it is."]
+    sent = [study.raw(chat)[0]["document"] for chat in (ANA, BEN)]
+    assert [document["file_name"] for document in sent] == ["my-data.html"] * 2
+    contents = [study.world.bot.files[document["file_id"]].content.decode() for document in sent]
+    assert contents == ["<p>hers: اردو</p>", "<p>his</p>"]
+    assert await study.left() == 0
+    async with study.database.reading() as db:
+        assert list(await db.execute(select(tables.file_ids))) == []
+
+
 async def test_sound_and_film_go_with_the_words_as_the_picture_does(study):
     """Every kind of file arrives as what it is, in the order in which the message has them."""
     files = [picture(study)]

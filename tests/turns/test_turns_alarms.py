@@ -305,7 +305,7 @@ async def test_the_clock_rings_and_prunes_until_it_is_stopped(room) -> None:
 
 
 async def test_the_desk_of_a_timer_knows_who_is_current(room) -> None:
-    """A timer of the phone's other participant comes with its session beside the current one."""
+    """A timer of the phone's other participant is met at that one's desk, which says who is speaking."""
     [first] = await joined(room, 7)
     await room.invited(7)
     await set_timer(room, first)
@@ -314,6 +314,6 @@ async def test_the_desk_of_a_timer_knows_who_is_current(room) -> None:
     await Alarms(room.door).ring()
     [(desk, event)] = seen
     assert event == Due(at=NOW, session=first, kind="reminder")
-    assert desk.pressed.id == first
-    assert desk.participant.id != desk.pressed.participant
+    assert (desk.session.id, desk.pressed) == (first, None)
+    assert desk.speaking not in {"", desk.session.participant}
     assert len(await room.all(participants)) == 2

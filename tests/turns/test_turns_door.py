@@ -128,14 +128,16 @@ async def test_a_press_on_an_earlier_session_finds_it(room) -> None:
 
 
 async def test_people_who_share_a_phone_keep_their_sessions(room) -> None:
-    """The newest participant is the current one; a press on the other's message finds the other's session."""
+    """The newest participant is current; a press on the other's message is met at the other's desk."""
     await room.join(7)
     [first] = await room.all(sessions, "id")
     await room.invited(7)
-    await room.door.take([room.press(7, first, 1, message=5)])
-    desk, _ = room.seen[-1]
-    assert desk.pressed.id == first
-    assert desk.session.participant == desk.participant.id != desk.pressed.participant
+    await room.door.take([room.words(7, "mine"), room.press(7, first, 1, message=5)])
+    (newest, _), (desk, _) = room.seen[-2:]
+    assert (newest.speaking, [who.id for who in newest.others]) == ("", [desk.participant.id])
+    assert (desk.session.id, desk.session.participant) == (first, desk.participant.id)
+    assert (desk.pressed, desk.speaking) == (None, newest.participant.id)
+    assert [who.id for who in desk.others] == [newest.participant.id]
     assert len(await room.all(contacts)) == 1
 
 

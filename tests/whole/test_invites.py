@@ -253,13 +253,14 @@ async def test_a_cohort_is_spoken_to_in_its_languages(house: House) -> None:
 
 
 async def test_a_link_of_another_group_waits(house: House) -> None:
-    """In the middle of a conversation another group's link explains itself and moves nobody."""
+    """In the middle of a conversation another group's link asks for whom it is, and waits for its end."""
     await cohort(house.bot, "Here")
     await cohort(house.bot, "There")
     amina = await house.meet("Amina")
     await amina.says(f"/start {await invite(house.bot, 'Here')}")
     await begins(amina)
     await amina.says(f"/start {await invite(house.bot, 'There')}")
+    await amina.presses("For me", on=await amina.sees("for someone else"))
     await amina.sees("That link is for another group")
     assert (await counted(house.bot, "There")).cohort.joined == 0
     assert (await counted(house.bot, "Here")).cohort.joined == 1

@@ -164,3 +164,13 @@ async def test_the_doctor_finds_a_running_bot_well(bot: Bot, meet: Meet) -> None
     wrong = {each["name"]: each["words"] for each in json.loads(out) if not each["fine"]}
     assert "chmod 600" in wrong["key"]
     assert set(wrong) <= {"key", "translations"}
+
+
+async def test_nobody_is_erased_who_cannot_be_noted(bot: Bot, meet: Meet) -> None:
+    """Where the list of the erased cannot be written the command says so, and the answers are still there."""
+    amina = await arrives(meet, "Amina")
+    await presses(amina, "Yes")
+    [(code,)] = bot.query("SELECT id FROM participants")
+    (bot.folder / "data" / "media" / "erased.txt").mkdir(parents=True)
+    assert "Nobody was erased, because" in await run(bot, "erase", code, "--yes", code=2)
+    assert bot.query("SELECT variable FROM answers") == [("like",)]

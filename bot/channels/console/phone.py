@@ -23,9 +23,12 @@ from bot.engine.values import (
     AnyEvent,
     Ask,
     Command,
+    Consented,
     Due,
     Erase,
+    Hand,
     Press,
+    Record,
     Rewrite,
     Sent,
     Session,
@@ -59,7 +62,8 @@ class Phone:
     """A chat at one moment. `session` is None once nothing of it is kept, and `outcome` says why;
     `chat` are the prompts as they read now, by number; `told` is what the last turn said, in order;
     `turns` counts the events, from which ids are made; `events` are those of the last act, `past` the session
-    before it; `timers` are those that are set, their times by their kinds.
+    before it; `timers` are those that are set, their times by their kinds; `kept` is all that was kept so
+    far, and `wants_copy` tells that the last turn asked for a copy of it.
     """
 
     plan: Plan
@@ -73,6 +77,8 @@ class Phone:
     events: tuple[AnyEvent, ...] = ()
     past: Session | None = None
     timers: Mapping[str, str] = field(default_factory=dict)
+    kept: tuple[Record | Consented, ...] = ()
+    wants_copy: bool = False
 
 
 class Choice(NamedTuple):
@@ -306,6 +312,8 @@ def _after(phone: Phone, turn: Turn, event: AnyEvent) -> Phone:
         events=(event,),
         past=phone.session,
         timers=_timers(phone, turn),
+        kept=(*phone.kept, *(effect for effect in turn.effects if isinstance(effect, Record | Consented))),
+        wants_copy=any(isinstance(effect, Hand) for effect in turn.effects),
     )
 
 

@@ -96,10 +96,19 @@ def _did(talk: Talk, phone: Phone, kind: str, value: int | str) -> tuple[Talk, l
     return replace(talk, phone=phone, deeds=(*talk.deeds, deed)), shown(phone, talk.style)
 
 
-def converse(talk: Talk, read: Callable[[], str | None], say: Callable[[str], None]) -> Talk:
-    """Go on until the conversation is over or `read` has no more lines (None)."""
+def converse(
+    talk: Talk,
+    read: Callable[[], str | None],
+    say: Callable[[str], None],
+    hand: Callable[[Phone], str],
+) -> Talk:
+    """Go on until the conversation is over or `read` has no more lines (None). `hand` sees to a copy of all
+    that is kept, where one is asked for, and tells where it is.
+    """
     while not is_over(talk) and (line := read()) is not None:
         talk, lines = take(talk, line)
         for shown_line in lines:
             say(shown_line)
+        if talk.phone.wants_copy:
+            say(hand(talk.phone))
     return talk

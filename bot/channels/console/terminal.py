@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,17 +11,25 @@ import typer
 
 from bot.channels.console import notebook
 from bot.channels.console.inspection import conversation, loaded
+from bot.channels.console.phone import Phone
 from bot.channels.console.plain import ANSI, PLAIN
 from bot.channels.console.rehearsal import rehearse_all
 from bot.channels.console.sitting import Talk, converse, opening
+from bot.engine.values import Consented, Record, Session
 from bot.errors import AuthorError, OperatorError
 from bot.flows.check import check_flow
+from bot.flows.model import Study
+from bot.flows.plan import Plan
 from bot.flows.scenario import load_scenario
 
 PROMPT = "> "
+COPY = "my-data.html"
+
+CopyOf = Callable[[Plan, Study, Session, Sequence[Record | Consented], str], str]
+"""The page of all that is kept in a conversation, at a time."""
 
 
-def sit_down(flow: Path, language: str, save: Path | None) -> None:
+def sit_down(flow: Path, language: str, save: Path | None, copy_of: CopyOf) -> None:
     """Have a conversation on standard input and output, and keep it where `save` says.
 
     Raises `AuthorError` for what `check` finds wrong, `OperatorError` for what is not there.
@@ -36,9 +45,18 @@ def sit_down(flow: Path, language: str, save: Path | None) -> None:
     style = ANSI if sys.stdout.isatty() else PLAIN
     talk, lines = opening(plan, study, datetime.now(UTC), style, language)
     typer.echo("\n".join(lines))
-    talk = converse(talk, _read, typer.echo)
+    talk = converse(talk, _read, typer.echo, lambda phone: _handed(phone, copy_of))
     if save is not None:
         typer.echo(f"\n{_saved(talk, save)}")
+
+
+def _handed(phone: Phone, copy_of: CopyOf) -> str:
+    """Write the copy into the folder that one is in."""
+    assert phone.session is not None
+    at = phone.at.isoformat(timespec="seconds")
+    page = copy_of(phone.plan, phone.study, phone.session, phone.kept, at)
+    Path(COPY).write_text(page, encoding="utf-8")
+    return f"\n📎 {COPY} (saved here: open it in a browser)"
 
 
 def _read() -> str | None:

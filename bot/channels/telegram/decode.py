@@ -106,6 +106,7 @@ def _arrival(update: Json, now: str, fresh: str) -> Arrival:
         chat=chat,
         event=_READERS[kind](content, head),
         message=_number(pressed["message_id"]) if pressed else 0,
+        replied=0 if pressed else _replied(content),
         raw=json.dumps(update, separators=(",", ":")),
     )
 
@@ -147,6 +148,14 @@ def _phone(holder: Json) -> str:
     return tag if isinstance(tag, str) and _LANGUAGE.fullmatch(tag) else ""
 
 
+def _replied(message: Json) -> int:
+    """The message that this one replies to, where that is in this chat."""
+    replied = message.get("reply_to_message")
+    number = replied.get("message_id") if isinstance(replied, dict) else 0
+    # Whatever it replies to: what is said counts.
+    return number if type(number) is int and 0 < number <= _BIGGEST else 0
+
+
 def _said(message: Json, head: _Head) -> AnyEvent:
     number = _number(message["message_id"])
     if "text" in message:
@@ -158,18 +167,24 @@ def _said(message: Json, head: _Head) -> AnyEvent:
     for what in _NO_ANSWER:
         if what in message:
             return Unreadable(what=what, **head)
-    upload, caption = _upload(message), _text(message.get("caption", ""))
-    album = _text(message.get("media_group_id", ""))
-    return Sent(upload=upload, caption=caption, album=album, message=number, **head)
+    return _file(message, head, edits=False)
 
 
 def _edited(message: Json, head: _Head) -> AnyEvent:
-    if "text" not in message:
-        raise _Skip("an edit of something else than words")
-    text = _text(message["text"])
-    if _COMMAND.fullmatch(text):
-        raise _Skip("an edited command")
-    return Words(text=text, edits=True, message=_number(message["message_id"]), **head)
+    if "text" in message:
+        # A command too: that it is not done again, is said where it is known what it was before.
+        number = _number(message["message_id"])
+        return Words(text=_text(message["text"]), edits=True, message=number, **head)
+    if any(what in message for what in _NO_ANSWER):
+        # A location that moves is edited every few seconds.
+        raise _Skip("an edit of something that is no answer")
+    return _file(message, head, edits=True)
+
+
+def _file(message: Json, head: _Head, *, edits: bool) -> Sent:
+    upload, caption = _upload(message), _text(message.get("caption", ""))
+    album, number = _text(message.get("media_group_id", "")), _number(message["message_id"])
+    return Sent(upload=upload, caption=caption, album=album, edits=edits, message=number, **head)
 
 
 def _press(query: Json, head: _Head) -> Press:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, Self
 
@@ -65,9 +66,9 @@ class Conflict(TelegramError):
 
 
 class Upload(NamedTuple):
-    """A file to be sent: where it lies, and the name that people see."""
+    """A file to be sent: where it lies (or its content), and the name that people see."""
 
-    path: Path
+    path: Path | bytes
     name: str
 
 
@@ -109,7 +110,7 @@ class Api:
         form = aiohttp.FormData()
         for name, value in params.items():
             form.add_field(name, value if isinstance(value, str) else json.dumps(value))
-        with file.path.open("rb") as content:
+        with BytesIO(file.path) if isinstance(file.path, bytes) else file.path.open("rb") as content:
             form.add_field(field, content, filename=file.name)
             status, answer = await self.post(self._methods + method, form, None, FILE_SECONDS)
         return _result(method, status, answer)

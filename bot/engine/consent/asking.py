@@ -106,9 +106,7 @@ def _refused(scene: Scene, plan: Plan, item: ConsentItem) -> Standing:
     session = scene.session
     if not session.asking:
         scene.rewrites(session.prompt, shown.record(plan, item, scene.language, given=False))
-    elif session.consent.get(item.id) is False and session.decided[item.id] >= session.asked_at:
-        return "unheard"  # a double tap
-    else:
+    elif session.consent.get(item.id) is not False or session.decided[item.id] < session.asked_at:
         items.decide(scene, plan, item, given=False)
     return "refused"
 
