@@ -19,7 +19,10 @@ import io
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from gettext import c2py
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -48,8 +51,12 @@ PLACE = re.compile(r"\{(\w+)\}")
 COMMAND = re.compile(r"(?<![\w/])/[a-z]+")
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 UNSPACED = re.compile(r"(?<![\u00a0\u202f!?])[:;!?»]|«(?![\u00a0\u202f])")
-# Signs of Arabic or English that look nearly like those with which a language is written.
-LOOKALIKES = {"ur": dict(zip("يىكهة,;?.", "ییکہۃ،؛؟۔", strict=True))}
+# Signs of another language that look nearly like those with which a language is written.
+LOOKALIKES = {
+    "ar": dict(zip("یکہۃ,;?۔", "يكهة،؛؟.", strict=True)),
+    "bn": dict(zip(".|", "।।", strict=True)),
+    "ur": dict(zip("يىكهة,;?.", "ییکہۃ،؛؟۔", strict=True)),
+}
 
 
 Key = str | tuple[str, ...]
@@ -265,11 +272,22 @@ def in_message(message: Message, tag: str, labels: Labels) -> Iterator[str]:
     if message.fuzzy:
         yield "is marked fuzzy: please look whether the translation still fits."
     source = message.id if isinstance(message.id, str) else " ".join(message.id)
-    for form in filter(None, forms):
-        yield from in_words(source, form, labels)
+    exact = exact_forms(tag) if message.pluralizable else frozenset()
+    for index, form in enumerate(forms):
+        if not form:
+            continue
+        untold = index in exact and "{n}" not in form
+        yield from in_words(source.replace("{n}", "") if untold else source, form, labels)
         yield from in_script(form, tag)
         if _is_label(message) and len(form) > LONGEST_LABEL:
             yield f"is a button, and “{form}” has {len(form)} characters: at most {LONGEST_LABEL} fit."
+
+
+@cache
+def exact_forms(tag: str) -> frozenset[int]:
+    """The plural forms that stand for one number alone, and so may say it without a figure: "two days"."""
+    times = Counter(map(c2py(Words(tag).plural_expr), range(1000)))
+    return frozenset(form for form, count in times.items() if count == 1)
 
 
 def in_words(source: str, form: str, labels: Labels) -> Iterator[str]:
