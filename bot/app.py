@@ -46,17 +46,14 @@ async def serve(settings: Settings) -> None:
     """Run the bot until cancelled. Raises `OperatorError` or `AuthorError` where it cannot start."""
     token = settings.required_token()
     study, found = study_of(settings), publishing.packages(settings)
-    async with (
-        opened(settings) as house,
-        alone(house.database) as watch,
-        Api(token, settings.api_url) as api,
-    ):
+    async with opened(settings) as house:
         seal = await house.seal()
-        await publishing.publish(house, found)
-        desk = await publishing.open_reception(house, study, found)
-        door = await open_door(house, seal, desk, bot=int(token.partition(":")[0]))
-        log.info("started", conversations=len(found), database=house.database.name)
-        await _work(house, desk, api, seal, door, watch)
+        async with alone(house.database) as watch, Api(token, settings.api_url) as api:
+            await publishing.publish(house, found)
+            desk = await publishing.open_reception(house, study, found)
+            door = await open_door(house, seal, desk, bot=int(token.partition(":")[0]))
+            log.info("started", conversations=len(found), database=house.database.name)
+            await _work(house, desk, api, seal, door, watch)
 
 
 async def open_door(house: House, seal: Seal, desk: Reception, bot: int) -> Door:

@@ -28,8 +28,8 @@ FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 SHORTEST_STEM = 3
 
 RELATIVE = {N_("Today"): 0, N_("Yesterday"): -1}
-# The last is what Urdu writes behind a year.
-_FILLERS = frozenset({"st", "nd", "rd", "th", "of", "the", "ء"})
+# What stands around a date in English, French and Spanish, and what Urdu writes behind a year.
+_FILLERS = frozenset({"st", "nd", "rd", "th", "of", "the", "er", "le", "o", "el", "del", "ء"})
 _LITERAL = re.compile(r"'([^']+)'|([^\W\da-zA-Z_]+)")
 _PUNCTUATION = " ,،.;()"
 _LETTERS = r"[^\W\d_]"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -97,8 +99,13 @@ async def _play(settings: Settings, stage: Stage) -> None:
             await _open_the_house(house, stage)
             while True:
                 await _take_up(house, edition, stage)
-                edition = await _until_next(settings, editions)
-                stage.news("A new version is in play. Whoever begins now gets it.")
+                before, edition = edition, await _until_next(settings, editions)
+                if edition != before:
+                    stage.news(f"A new version is in play since {_clock()}. Whoever begins now gets it.")
+
+
+def _clock() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
 
 
 async def _take_up(house: House, edition: Edition, stage: Stage) -> None:
@@ -116,7 +123,9 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> E
     try:
         await asyncio.wait([playing, following], return_when=asyncio.FIRST_COMPLETED)
         if playing.done():
-            playing.result()
+            # With a fault that was written a moment ago, and is on the page by now, it waits to be mended.
+            with suppress(AuthorError):
+                playing.result()
         return await following
     finally:
         for task in (playing, following):
@@ -168,9 +177,8 @@ def _offer(stage: Stage, editions: asyncio.Queue[Edition], played: Edition | Non
     # Not in a thread: it may draw pages of PDFs, as do the bot and the page, and pdfium draws one at a time.
     problems, found = _look(stage.study)
     stage.problems(problems)
-    if found is None or found == played:
-        return played
-    editions.put_nowait(found)
+    if found is not None and found != played:
+        editions.put_nowait(found)
     return found
 
 

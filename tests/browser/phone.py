@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 CONTROLS = ("↩", "↪", "⏭", "⏮", "🆘", "✏", "🎤")
-DONE = "✔"
+DONE = "✔ "
 
 
 @dataclass
@@ -50,8 +50,12 @@ class Phone:
         return self.column.locator(".message.theirs").last
 
     async def starts(self, language: str) -> None:
-        """Press START, and choose a language of the bot."""
+        """Press START, take the first conversation where there are several, and choose a language."""
         await self.column.get_by_role("button", name="START", exact=True).click()
+        await expect(self.last.locator(".key").first).to_be_visible()
+        offered = await self.last.locator(".key").all_text_contents()
+        if language not in offered:
+            await self.answers(offered[0])
         await self.answers(language)
 
     async def answers(self, label: str) -> None:
@@ -76,6 +80,14 @@ class Phone:
         found = self.column.locator(".message.theirs", has_text=words).last
         await expect(found).to_be_visible()
         return found
+
+    async def comes_to(self, selector: str) -> None:
+        """Go on until something of this CSS selector is in the bot's newest messages."""
+        for _ in range(60):
+            if await self.column.locator(".message.theirs").locator(selector).count():
+                return
+            await self.goes_on()
+        raise AssertionError(f"There is no {selector} on the way.")
 
     async def goes_on(self) -> None:
         """Answer what is asked with the first button, or in writing, and wait for what comes of it."""

@@ -29,6 +29,26 @@ async def test_the_leaflet_conversation(visit, sample, phone_language, language,
     assert await words.evaluate("node => getComputedStyle(node).direction") == direction
 
 
+async def test_the_video_can_be_watched(visit, sample):
+    """The sample's video has a player that knows how long it is, and can jump to its middle."""
+    page = await visit(sample)
+    phone = await page.add("English", "Viewer")
+    await phone.column.get_by_role("button", name="START", exact=True).click()
+    await phone.answers("Your views on our video")
+    await phone.answers("🌐 English")
+    await phone.comes_to(".film")
+    middle = await phone.column.locator(".film").evaluate(
+        """async film => {
+            film.preload = 'auto';
+            while (!film.duration) await new Promise(done => film.onloadedmetadata = done);
+            film.currentTime = film.duration / 2;
+            await new Promise(done => film.onseeked = done);
+            return film.currentTime;
+        }"""
+    )
+    assert middle > 10
+
+
 async def through(page: Visit, phone: Phone) -> None:
     """Answer until the conversation is complete."""
     for _ in range(60):
