@@ -109,6 +109,15 @@ MADE = {
 }
 
 OTHERS = {
+    "as long as may be": f"""
+        - {{id: {"a" * 48}, type: note, text: Hello}}
+        - {{id: b, type: note, text: Hello, button: {"on " * 13}}}
+        - {{id: c, type: note, text: Hello, when: "{"not take_part or true".ljust(1000)}"}}
+        """,
+    "a sentence of fifteen words": HEAD.replace("[en]", "[en-x-easy]")
+    + "  - {id: a, type: note, text: "
+    + "word " * 15
+    + "}\n",
     "all that a consent can have": HEAD.replace("  items:", CONSENT)
     + "  - {id: a, type: note, text: Hello}\n",
     "values that are words": """

@@ -261,6 +261,7 @@ async def test_the_codebook_explains_every_column(database: Database, tmp_path: 
     assert (rows["topics__words"]["n"], rows["topics__other"]["n"]) == ("2", "1")
     assert (rows["score"]["n"], rows["why"]["n"], rows["why__files"]["n"]) == ("1", "2", "1")
     assert (rows["best"]["type"], rows["best"]["n"]) == ("rank", "1")
+    assert (rows["score"]["type"], rows["score"]["question_en"]) == ("calculate", "Twice clear")
     assert rows["gene"]["values_en"].endswith("other = Something else")
     assert rows["deeper"]["condition"] == "(gene == 'mother') and (clear == 1)"
     assert (rows["why"]["condition"], rows["why"]["missing"]) == ("clear < 3", "")
