@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -301,6 +302,15 @@ def test_the_command_line_says_what_it_found(capsys: pytest.CaptureFixture[str])
 
 
 # ------------------------------------------------------------------ what people see
+
+
+def test_the_bot_never_blames() -> None:
+    """Nothing that it says, in English or Easy Read, calls what somebody did invalid or an error."""
+    easy = tool.read(tool.LOCALES / "en_x_easy" / "LC_MESSAGES" / "soundingboard.po")
+    said = [str(message.id) for message in tool.said(tool.SOURCES)]
+    said += [str(message.string) for message in easy]
+    blames = re.compile(r"\b(invalid|error|incorrect|illegal|failed|must)\b", re.IGNORECASE)
+    assert [words for words in said if blames.search(words)] == []
 
 
 def test_arrows_point_the_way_the_words_run() -> None:
