@@ -132,7 +132,7 @@ def test_of_what_does_not_apply_at_all_there_is_no_score() -> None:
 
 
 def test_an_items_media_are_shown_with_its_question() -> None:
-    """Pages come from the file of the person's language; an item's own picture and sound replace the step's."""
+    """Pages come from the file of the person's language; an item's own media replace the step's."""
     files = {"en": "en.pdf", "ur": "ur.pdf"}
     names = ("en.pdf#page=2", "ur.pdf#page=2", "all.png", "own.png", "own.mp3")
     items = [

@@ -105,6 +105,17 @@ async def test_labels_in_urdu(database: Database, tmp_path: Path) -> None:
     assert labels["children"] == labels["best__words"] != "-96"
 
 
+async def test_labels_are_in_the_first_language_unless_another_is_asked_for(
+    database: Database, tmp_path: Path
+) -> None:
+    """Whatever language people answered in, the labels are in the one that the flow names first."""
+    async with database.transaction() as db:
+        await keep(db, {"gene": answer("mother"), "clear": answer(state="skipped")}, language="ur")
+    await exported(database, tmp_path / "out")
+    [labels] = table(tmp_path / "out" / "answers-labels.csv")
+    assert (labels["gene"], labels["clear"]) == ("The mother", "Skipped")
+
+
 async def test_the_long_file_has_every_variable_with_its_state(database: Database, tmp_path: Path) -> None:
     """One row a variable: what was asked, said, in which words, and how long it took."""
     async with database.transaction() as db:
