@@ -44,7 +44,7 @@ async def test_codes_of_a_whole_session(database: Database, tmp_path: Path) -> N
         await keep(db, SPOKEN, mode="assisted", **ENDING)
     await exported(database, tmp_path / "out")
     [row] = table(tmp_path / "out" / "answers-codes.csv")
-    assert row == {
+    expected = {
         "session": "s1",
         "participant": "p1",
         "cohort": "Leeds",
@@ -83,6 +83,8 @@ async def test_codes_of_a_whole_session(database: Database, tmp_path: Path) -> N
         "score": "4",
         "deeper": "",
     }
+    assert row == expected
+    assert list(row) == list(expected)
 
 
 async def test_labels_in_urdu(database: Database, tmp_path: Path) -> None:
@@ -123,7 +125,7 @@ async def test_the_long_file_has_every_variable_with_its_state(database: Databas
     await exported(database, tmp_path / "out")
     rows = {row["variable"]: row for row in table(tmp_path / "out" / "answers-long.csv")}
     assert list(rows) == [*SPOKEN, "deeper"]
-    assert rows["clear"] == {
+    expected = {
         "session": "s1",
         "participant": "p1",
         "cohort": "Leeds",
@@ -147,6 +149,8 @@ async def test_the_long_file_has_every_variable_with_its_state(database: Databas
         "revision": "3",
         "mode": "self",
     }
+    assert rows["clear"] == expected
+    assert list(rows["clear"]) == list(expected)
     assert (rows["gene"]["value"], rows["gene"]["label"]) == ("other", "Something else: The father")
     assert rows["topics"]["label"] == "The words; Something else: The smell"
     assert (rows["best"]["value"], rows["best"]["label"]) == ("length words", "The length; The words")
