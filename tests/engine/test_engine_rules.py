@@ -200,6 +200,17 @@ def test_the_count_leaves_out_what_is_ruled_out() -> None:
     assert amina.asked.styled("count") == "2 of 2"
 
 
+def test_the_count_leaves_out_an_answer_that_was_ruled_out() -> None:
+    """What was answered and then fell out is counted no longer, and once more when it comes back."""
+    amina = agrees(flow(number("age"), words("school", when="age < 18"), words("why")))
+    amina.says("12")
+    amina.says("Northmoor Primary")
+    for age, count in (("40", "2 of 2"), ("13", "3 of 3")):
+        amina.presses("Change", on="age")
+        amina.says(age)
+        assert amina.asked.styled("count") == count
+
+
 def test_the_count_keeps_what_may_still_come() -> None:
     """A question that hangs on one not asked yet is counted, also where `answered` is all that it asks."""
     plan = flow(
