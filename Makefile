@@ -16,6 +16,7 @@ test: .venv/installed-dev $(if $(SOUNDINGBOARD_TESTS_NEED_ALL),browser-tools aio
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/translations.py check
+	$(BIN)/python scripts/promises.py check
 	$(BIN)/soundingboard check conversations --strict
 	$(BIN)/pytest
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 import shutil
 import subprocess
 import sys
@@ -378,6 +379,15 @@ def test_add_says_what_comes_next(tmp_path: Path) -> None:
 
 
 # ------------------------------------------------------------------ what people see
+
+
+def test_the_bot_never_blames() -> None:
+    """Nothing that it says, in English or Easy Read, calls what somebody did invalid or an error."""
+    easy = tool.read(tool.LOCALES / "en_x_easy" / "LC_MESSAGES" / "soundingboard.po")
+    said = [str(message.id) for message in tool.said(tool.SOURCES)]
+    said += [str(message.string) for message in easy]
+    blames = re.compile(r"\b(invalid|error|incorrect|illegal|failed|must)\b", re.IGNORECASE)
+    assert [words for words in said if blames.search(words)] == []
 
 
 def test_arrows_point_the_way_the_words_run() -> None:

@@ -178,7 +178,9 @@ class Reception:
         return run.start(plan, self.study, session, event)
 
     def _languages(self, cohort: Cohort, tags: list[str]) -> list[str]:
-        """Those of a cohort's languages that are on offer; all where it names none of them."""
+        """Those of a cohort's languages that are on offer, in the study's order; all where it names none."""
+        order = {tag: place for place, tag in enumerate(self.study.languages)}
+        tags = sorted(tags, key=lambda tag: order.get(tag, len(order)))
         return [tag for tag in tags if tag in cohort.languages] or tags
 
 

@@ -139,9 +139,10 @@ def hashed(words: list[str]) -> str:
 def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:
     """Thanks in the author's words, then what one can still do, and until when ("" : no longer)."""
     tr = wording.words(session.language)
-    parts = []
+    parts, files = [], []
     if node is not None and isinstance(node.step, End) and node.step.text:
         parts += spoken(plan, session, node)
+        files = attaching.attachments(plan, session, node)
     else:
         parts.append(Part(tr.gettext("Thank you. That was the last question. 🙏")))
     if until:
@@ -150,7 +151,8 @@ def end(plan: Plan, session: Session, node: Node | None, until: str) -> Message:
             "You can also have everything erased: send /withdraw."
         )
         parts.append(Part(text, {"date": wording.day(until, session.language)}, "hint"))
-    return Message(session.language, parts)
+        parts.append(Part(tr.gettext("To see all that is kept about you, send /mydata."), {}, "hint"))
+    return Message(session.language, parts, [], files)
 
 
 def notice(language: str, text: str, fills: dict[str, str] | None = None) -> Message:

@@ -103,7 +103,7 @@ def pause(scene: Scene) -> None:
     )
     parts = [Part(text), *place(scene)]
     event = scene.event
-    if isinstance(event, Press) and str(event.prompt) in scene.session.prompts:
+    if isinstance(event, Press) and scene.session.prompts.get(str(event.prompt)) == RETURN:
         return scene.rewrites(event.prompt, _message(scene, parts, [Control.CONTINUE]))
     return ask(scene, parts, [Control.CONTINUE])
 

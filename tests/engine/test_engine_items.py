@@ -132,12 +132,12 @@ def test_of_what_does_not_apply_at_all_there_is_no_score() -> None:
 
 
 def test_an_items_media_are_shown_with_its_question() -> None:
-    """Pages come from the file of the person's language; an item's own picture replaces the step's."""
+    """Pages come from the file of the person's language; an item's own media replace the step's."""
     files = {"en": "en.pdf", "ur": "ur.pdf"}
-    names = ("en.pdf#page=2", "ur.pdf#page=2", "all.png", "own.png")
+    names = ("en.pdf#page=2", "ur.pdf#page=2", "all.png", "own.png", "own.mp3")
     items = [
         {"id": "a", "text": "this", "pages": [2]},
-        {"id": "b", "text": "that", "image": {"en": "own.png"}},
+        {"id": "b", "text": "that", "image": {"en": "own.png"}, "audio": {"en": "own.mp3"}},
     ]
     plan = flow(
         yes_no("q", items=items, about="leaflet", image={"en": "all.png"}),
@@ -150,7 +150,7 @@ def test_an_items_media_are_shown_with_its_question() -> None:
         shown = [file.name for file in amina.asked.message.attachments]
         assert shown == [f"{language}.pdf#page=2", "all.png"]
         amina.taps(amina.asked, 0)
-        assert [file.name for file in amina.asked.message.attachments] == ["own.png"]
+        assert [file.name for file in amina.asked.message.attachments] == ["own.png", "own.mp3"]
 
 
 def test_a_material_shows_pages_and_the_file_beside_them() -> None:

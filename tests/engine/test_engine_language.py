@@ -52,6 +52,14 @@ def test_easy_read_falls_back_to_its_language() -> None:
     assert "Why?" in agrees(plan, language="en-x-easy").last.text
 
 
+def test_a_missing_translation_is_shown_in_the_first_language() -> None:
+    """Where there are no words in Urdu those of the flow's first language are shown, wherever they stand."""
+    plan = flow(
+        words("why", text={"en-x-easy": "Why so?", "en": "Why?"}), languages=["en", "en-x-easy", "ur"]
+    )
+    assert "Why?" in agrees(plan, language="ur").last.text
+
+
 def test_changing_the_language_repeats_the_question_and_loses_nothing() -> None:
     """/language in the middle asks the same question in the new language; what was said stays."""
     second = yes_no("second", text={"en": "Second?", "ur": "دوسرا؟"})

@@ -32,13 +32,17 @@ def kinds(said: Said) -> list[str]:
         some_of("q", "red", "blue", **BESIDE),
         step("q", "scale", choices="agree_5", **BESIDE),
         step("q", "number", **BESIDE),
+        step("q", "date", **BESIDE),
+        one_of("q", "red", "blue", kind="rank", **BESIDE),
+        step("q", "material", material="leaflet", **BESIDE),
         note("q", button="Go on", **BESIDE),
     ],
     ids=lambda asked: asked["type"],
 )
 def test_picture_film_and_sound_go_with_the_words(asked: dict[str, Any]) -> None:
     """They are sent once, before the words; the sound, which reads them aloud, last."""
-    amina = agrees(flow(asked, words("more"), media=MEDIA))
+    materials = {"leaflet": {"draft": "1", "title": "Leaflet", "files": {"en": "leaflet.pdf"}}}
+    amina = agrees(flow(asked, words("more"), media=MEDIA, materials=materials))
     assert kinds(amina.asked) == ["photo", "video", "audio"]
 
 

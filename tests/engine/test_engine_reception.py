@@ -186,6 +186,16 @@ def test_a_cohorts_languages_are_the_ones_on_offer() -> None:
     assert (amina.session.language, amina.session.languages) == ("ur", ["ur"])
 
 
+def test_languages_are_offered_in_the_order_of_the_study() -> None:
+    """Where the phone's language is not there the study's first comes first, whatever a flow lists first."""
+    plans = [talk("food", languages=["en", "ur"])]
+    amina = visitor(study=study(languages=["ur", "en"]), plans=plans, phone="fr")
+    amina.opens("abc")
+    assert amina.last.labels == ["🌐 اردو", "🌐 English"]
+    amina.presses("English")
+    assert amina.last.message.language == "en"
+
+
 def test_a_conversation_that_is_not_published_is_passed_over() -> None:
     """A group may name what does not exist yet."""
     cohorts = {1: Cohort(1, "first", ("later", "food"))}

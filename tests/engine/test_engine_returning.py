@@ -271,6 +271,16 @@ def test_a_reminder_can_be_turned_into_a_pause() -> None:
     assert amina.last.step == "b"
 
 
+def test_a_pause_that_is_pressed_where_it_does_not_stand_takes_no_question_away() -> None:
+    """A press that no message of ours offers leaves the question and its buttons as they are."""
+    amina = away(hours=0)
+    waiting = amina.asked.labels
+    amina.taps(amina.asked, Control.PAUSE)
+    assert amina.asked.labels == waiting
+    amina.presses("Yes")
+    assert amina.at == "c"
+
+
 def test_pause_twice_is_one_pause() -> None:
     """Only the newest confirmation has a button."""
     amina = away(hours=0)

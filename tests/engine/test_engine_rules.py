@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.engine.flows import calculate, flow, note, number, one_of, section, some_of, step, words, yes_no
@@ -21,6 +23,27 @@ def test_a_step_is_asked_where_its_condition_is_true(when: str, answer: str | No
     amina = agrees(flow(number("age"), words("school", when=when), words("end")))
     amina.says(answer) if answer else amina.presses("Skip")
     assert amina.at == ("school" if asked else "end")
+
+
+def test_what_was_ruled_out_is_unknown_and_something_else_is_known() -> None:
+    """A ruled out answer has no value, also where it was given before; `other` is an answer."""
+    plan = flow(
+        yes_no("has"),
+        number("many", when="has == 'yes'"),
+        words("some", when="many > 0 or not many > 0"),
+        one_of("best", "red", "blue", **{"or": ["other"]}),
+        words("why", when="answered(best) and best != 'red' and selected(best, 'other')"),
+    )
+    amina = agrees(plan)
+    amina.presses("Yes")
+    amina.says("3")
+    assert amina.at == "some"
+    amina.presses("Change", on="has")
+    amina.presses("No")
+    assert amina.at == "best"
+    amina.presses("Something else")
+    amina.says("green")
+    assert amina.at == "why"
 
 
 def test_today_can_be_a_condition() -> None:
@@ -177,6 +200,17 @@ def test_the_count_leaves_out_what_is_ruled_out() -> None:
     assert amina.asked.styled("count") == "2 of 2"
 
 
+def test_the_count_leaves_out_an_answer_that_was_ruled_out() -> None:
+    """What was answered and then fell out is counted no longer, and once more when it comes back."""
+    amina = agrees(flow(number("age"), words("school", when="age < 18"), words("why")))
+    amina.says("12")
+    amina.says("Northmoor Primary")
+    for age, count in (("40", "2 of 2"), ("13", "3 of 3")):
+        amina.presses("Change", on="age")
+        amina.says(age)
+        assert amina.asked.styled("count") == count
+
+
 def test_the_count_keeps_what_may_still_come() -> None:
     """A question that hangs on one not asked yet is counted, also where `answered` is all that it asks."""
     plan = flow(
@@ -268,3 +302,30 @@ def test_hints_stand_beneath_and_go_from_the_record() -> None:
     assert amina.asked.styled("hint") == "A few words."
     amina.says("x")
     assert amina.newest("a").styled("hint") == ""
+
+
+# ------------------------------------------------------------------ help
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        words("q"),
+        number("q"),
+        yes_no("q"),
+        some_of("q", "red"),
+        step("q", "scale", choices="agree_5"),
+        step("q", "date"),
+        one_of("q", "red", "blue", kind="rank"),
+        step("q", "material", material="leaflet"),
+        note("q", button="Go on"),
+    ],
+    ids=lambda question: question["type"],
+)
+def test_help_stands_under_everything_that_waits(question: dict[str, Any]) -> None:
+    """The last button asks for help; pressing it tells where it is, and the question still waits."""
+    materials = {"leaflet": {"draft": "1", "title": "Leaflet", "files": {"en": "leaflet.pdf"}}}
+    amina = agrees(flow(question, words("more"), materials=materials))
+    assert amina.asked.labels[-1] == "🆘 I need help"
+    assert "Call 111" in amina.presses("I need help").text
+    assert (amina.at, amina.answers) == ("q", {})

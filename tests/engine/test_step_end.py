@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.effects import Tally
+from bot.flows.plan import Medium
 from tests.engine.flows import end, flow, number, words
 from tests.engine.talk import agrees
 
@@ -16,6 +17,7 @@ def test_the_last_step_thanks_and_says_what_can_still_be_done() -> None:
     assert amina.last.text.startswith("Thank you so much!")
     assert "23 December 2026" in amina.last.text
     assert "/withdraw" in amina.last.text
+    assert "/mydata" in amina.last.text
     assert (amina.at, amina.outcome) == ("", "complete")
     assert amina.session is not None
     assert amina.session.finished_at == "2026-11-23T09:30:10+00:00"
@@ -58,3 +60,14 @@ def test_a_changed_answer_can_screen_out_too() -> None:
     amina.says("17")
     assert amina.did(Tally) == [Tally("sessionone", "screened_out")]
     assert amina.session is None
+
+
+def test_an_end_has_its_hint_picture_and_sound() -> None:
+    """What an author puts beside the last words is sent with them, whichever end it is."""
+    media = {name: Medium(name, kind, name) for name, kind in (("a.png", "photo"), ("a.mp3", "audio"))}
+    beside = {"hint": "See you.", "image": {"en": "a.png"}, "audio": {"en": "a.mp3"}}
+    for outcome in ("complete", "screened_out"):
+        amina = agrees(flow(words("why"), end("bye", outcome, **beside), media=media))
+        amina.says("x")
+        assert "See you." in amina.last.styled("hint")
+        assert [file.name for file in amina.last.message.attachments] == ["a.png", "a.mp3"]

@@ -28,6 +28,15 @@ BAD_LANGUAGES = [
         "    ▸audio: {en: pictures/talk.mp3}\n",
     ),
     Bad(
+        "missing-translation missing-translation",
+        TWO.replace(
+            "steps:",
+            "materials:\n  leaflet: {draft: 1, ▸title: Leaflet, files: pictures/leaflet.pdf}\nsteps:",
+        )
+        + "  - id: part\n    type: section\n    ▸title: Part\n"
+        + "    steps: [{id: a, type: note, text: {en: Hello, ur: سلام}}]\n",
+    ),
+    Bad(
         "missing-translation",
         HEAD.replace("languages: [en]", "languages: [sw]")
         + "  - {id: a, type: select_one, text: Ni wazi?, choices: ▸yes_no}\n",

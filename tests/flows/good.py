@@ -109,6 +109,22 @@ MADE = {
 }
 
 OTHERS = {
+    "as long as may be": f"""
+        - {{id: {"a" * 48}, type: note, text: Hello}}
+        - {{id: b, type: note, text: Hello, button: {"on " * 12}over}}
+        - {{id: d, type: note, text: {"word " * 800}}}
+        - {{id: e, type: note, text: {"word " * 185}, image: pictures/talk.png}}
+        - {{id: c, type: note, text: Hello, when: "{"not take_part or true".ljust(1000)}"}}
+        """,
+    "as many steps as may be": "".join(
+        f"- {{id: a{number}, type: note, text: Hello}}\n" for number in range(100)
+    ),
+    "a name of 64 characters": "- id: " + "a" * 40 + "\n  type: select_multiple\n  text: Which?\n  choices:\n"
+    "    - {value: " + "b" * 22 + ", label: One}\n    - {value: short, label: Two}\n",
+    "a sentence of fifteen words": HEAD.replace("[en]", "[en-x-easy]")
+    + "  - {id: a, type: note, text: "
+    + "word " * 15
+    + "}\n",
     "all that a consent can have": HEAD.replace("  items:", CONSENT)
     + "  - {id: a, type: note, text: Hello}\n",
     "values that are words": """

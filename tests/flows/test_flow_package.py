@@ -11,6 +11,7 @@ from bot.flows.builtin import LISTS, choice_list
 from bot.flows.builtin import languages as built_in_languages
 from bot.flows.loading import load_flow
 from bot.flows.package import package, plan_from
+from bot.flows.texts import chain, pick
 from bot.flows.words import languages as bot_languages
 from tests.flows.marked import HEAD, folder_with
 
@@ -44,6 +45,22 @@ def test_a_package_is_read_back_as_the_flow_it_was(tmp_path: Path):
     picture = plan.media["pictures/talk.png"]
     assert picture == (hashlib.sha256(b"." * 10).hexdigest(), "photo", "talk.png")
     assert [plan.media[path].kind for path in sorted(plan.media)] == ["document", "audio", "photo"]
+
+
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        ("a.pdf", "document"), ("a.jpg", "photo"), ("a.JPEG", "photo"), ("a.png", "photo"),
+        ("a.webp", "photo"), ("a.mp4", "video"), ("a.mp3", "audio"), ("a.m4a", "audio"), ("a.ogg", "audio"),
+    ],
+)  # fmt: skip
+def test_the_extension_tells_what_a_material_is(tmp_path: Path, name: str, kind: str):
+    """A leaflet may be a PDF, a picture, a film or a recording, and is stored as what it is."""
+    yaml = FLOW.replace("pictures/leaflet.pdf", f"pictures/{name}")
+    folder(tmp_path, yaml)
+    (tmp_path / "pictures" / name).write_bytes(b"...")
+    packed = package(tmp_path)
+    assert plan_from(packed.body, packed.version).media[f"pictures/{name}"].kind == kind
 
 
 def test_the_files_of_a_package_are_known_by_their_content(tmp_path: Path):
@@ -99,13 +116,13 @@ def test_what_is_missing_is_not_published(tmp_path: Path, change: tuple[str, str
 
 @pytest.mark.parametrize("name", LISTS)
 def test_built_in_lists_are_whole_in_every_language_they_speak(name: str):
-    """Every choice of a built-in list has words in all languages of the bot, and no two are alike."""
+    """Every choice of a built-in list has words in each language of the bot, and no two are alike."""
     choices = choice_list(name)
     assert choices
-    spoken = {tag for tag in bot_languages() if "-x-" not in tag}
-    assert {"en", "ur"} <= spoken <= built_in_languages(name)
-    for language in spoken:
-        assert len({choice.label[language] for choice in choices}) == len(choices)
+    assert {tag for tag in bot_languages() if "-x-" not in tag} <= built_in_languages(name)
+    for language in bot_languages():
+        assert built_in_languages(name) & set(chain(language, ()))
+        assert len({pick(choice.label, language, ()) for choice in choices}) == len(choices)
 
 
 def test_no_list_has_an_unknown_name():

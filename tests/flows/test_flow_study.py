@@ -28,6 +28,7 @@ BAD_STUDIES = [
     Bad("missing-key missing-key missing-key missing-key missing-key", "▸▸▸▸▸format: 1\n"),
     Bad("unknown-key", STUDY.replace("join:", "▸joins:")),
     Bad("unknown-word", STUDY.replace("invite", "▸closed")),
+    Bad("unknown-word", STUDY.replace("format: 1", "format: ▸2")),
     Bad("wrong-type", STUDY.replace("365", "▸a year")),
     Bad("empty-value", STUDY.replace("help: Call your GP.", "▸help:")),
     Bad("language-tag", STUDY.replace("[en]", "[▸en_GB]")),

@@ -44,7 +44,7 @@ async def test_codes_of_a_whole_session(database: Database, tmp_path: Path) -> N
         await keep(db, SPOKEN, mode="assisted", **ENDING)
     await exported(database, tmp_path / "out")
     [row] = table(tmp_path / "out" / "answers-codes.csv")
-    assert row == {
+    expected = {
         "session": "s1",
         "participant": "p1",
         "cohort": "Leeds",
@@ -83,6 +83,8 @@ async def test_codes_of_a_whole_session(database: Database, tmp_path: Path) -> N
         "score": "4",
         "deeper": "",
     }
+    assert row == expected
+    assert list(row) == list(expected)
 
 
 async def test_labels_in_urdu(database: Database, tmp_path: Path) -> None:
@@ -105,6 +107,17 @@ async def test_labels_in_urdu(database: Database, tmp_path: Path) -> None:
     assert labels["children"] == labels["best__words"] != "-96"
 
 
+async def test_labels_are_in_the_first_language_unless_another_is_asked_for(
+    database: Database, tmp_path: Path
+) -> None:
+    """Whatever language people answered in, the labels are in the one that the flow names first."""
+    async with database.transaction() as db:
+        await keep(db, {"gene": answer("mother"), "clear": answer(state="skipped")}, language="ur")
+    await exported(database, tmp_path / "out")
+    [labels] = table(tmp_path / "out" / "answers-labels.csv")
+    assert (labels["gene"], labels["clear"]) == ("The mother", "Skipped")
+
+
 async def test_the_long_file_has_every_variable_with_its_state(database: Database, tmp_path: Path) -> None:
     """One row a variable: what was asked, said, in which words, and how long it took."""
     async with database.transaction() as db:
@@ -112,7 +125,7 @@ async def test_the_long_file_has_every_variable_with_its_state(database: Databas
     await exported(database, tmp_path / "out")
     rows = {row["variable"]: row for row in table(tmp_path / "out" / "answers-long.csv")}
     assert list(rows) == [*SPOKEN, "deeper"]
-    assert rows["clear"] == {
+    expected = {
         "session": "s1",
         "participant": "p1",
         "cohort": "Leeds",
@@ -136,6 +149,8 @@ async def test_the_long_file_has_every_variable_with_its_state(database: Databas
         "revision": "3",
         "mode": "self",
     }
+    assert rows["clear"] == expected
+    assert list(rows["clear"]) == list(expected)
     assert (rows["gene"]["value"], rows["gene"]["label"]) == ("other", "Something else: The father")
     assert rows["topics"]["label"] == "The words; Something else: The smell"
     assert (rows["best"]["value"], rows["best"]["label"]) == ("length words", "The length; The words")
@@ -261,6 +276,7 @@ async def test_the_codebook_explains_every_column(database: Database, tmp_path: 
     assert (rows["topics__words"]["n"], rows["topics__other"]["n"]) == ("2", "1")
     assert (rows["score"]["n"], rows["why"]["n"], rows["why__files"]["n"]) == ("1", "2", "1")
     assert (rows["best"]["type"], rows["best"]["n"]) == ("rank", "1")
+    assert (rows["score"]["type"], rows["score"]["question_en"]) == ("calculate", "Twice clear")
     assert rows["gene"]["values_en"].endswith("other = Something else")
     assert rows["deeper"]["condition"] == "(gene == 'mother') and (clear == 1)"
     assert (rows["why"]["condition"], rows["why"]["missing"]) == ("clear < 3", "")
