@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -108,7 +110,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def test_the_committed_files_name_no_date_person_or_program() -> None:
     """Headers that change with the day or the machine are left out."""
     for name, content in _contents(tool.LOCALES).items():
-        for header in (b"Date", b"Last-Translator", b"Language-Team", b"Generated-By", b"Bugs-To"):
+        for header in (b"-Date:", b"Last-Translator", b"Language-Team", b"Generated-By", b"Bugs-To"):
             assert header not in content, name
 
 
@@ -255,6 +257,24 @@ def test_check_finds_a_long_easy_read_sentence(desk: Desk) -> None:
     assert "“Goodbye” has a sentence of more than 15 words" in desk.problems()
 
 
+@pytest.mark.parametrize(
+    "tag,words,problem",
+    [
+        ("fr", "Bonjour\u00a0! Ça va\u202f? Appuyez sur «\u00a0Terminé\u00a0»\u00a0: merci.", ""),
+        ("fr", "Bonjour!", "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."),
+        ("fr", "Ça va ?", "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."),
+        ("fr", "« Terminé\u00a0»", "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."),
+        ("es", "¡Hola! ¿Qué tal? Pulse «Listo»: gracias.", ""),
+        ("es", "Hola. Qué tal?", "has not as many ¿ as ?."),
+        ("es", "¡Hola.", "has not as many ¡ as !."),
+        ("en-x-easy", "Hello! How are you?", ""),
+    ],
+)
+def test_check_finds_signs_that_stand_as_in_english(tag: str, words: str, problem: str) -> None:
+    """French has spaces that do not break before some signs; Spanish opens what it closes."""
+    assert list(tool.in_script(words, tag)) == ([problem] if problem else [])
+
+
 def test_check_finds_new_words_in_the_code(desk: Desk, urdu: Path) -> None:
     """Words that nobody has translated do not reach people in English unseen."""
     desk.write_code(CODE.replace("Goodbye", "See you on Monday at the library"))
@@ -342,6 +362,21 @@ def test_the_command_line_says_what_it_found(capsys: pytest.CaptureFixture[str])
     assert "has a catalogue already" in capsys.readouterr().err
 
 
+def test_add_says_what_comes_next(tmp_path: Path) -> None:
+    """One command begins a language: it names the file, the lists, the next commands and the reader."""
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "words.py").write_text(CODE, "utf-8")
+    (tmp_path / "scripts").mkdir()
+    script = shutil.copy(ROOT / "scripts" / "translations.py", tmp_path / "scripts")
+
+    told = subprocess.run([sys.executable, script, "add", "pa"], capture_output=True, text=True, check=True)
+
+    assert (tmp_path / "locales" / "pa" / "LC_MESSAGES" / "soundingboard.po").is_file()
+    assert told.stdout.startswith("locales/pa/LC_MESSAGES/soundingboard.po ")
+    for step in ("msgstr", "bot/flows/builtin.py", "update", "check", "native reader"):
+        assert step in told.stdout
+
+
 # ------------------------------------------------------------------ what people see
 
 
@@ -352,6 +387,24 @@ def test_arrows_point_the_way_the_words_run() -> None:
     assert wording.control(Control.BACK, "ur") == "↪ پیچھے"
     assert wording.control(Control.SKIP, "ur") == "⏮ چھوڑیں"
     assert wording.control(Control.NEXT, "he") == "▶ Next"
+
+
+@pytest.mark.parametrize(
+    "language,n,said",
+    [
+        ("fr", 0, "{n} jour après la fin"),
+        ("fr", 1, "{n} jour après la fin"),
+        ("fr", 2, "{n} jours après la fin"),
+        ("es", 0, "{n} días después del final"),
+        ("es", 1, "{n} día después del final"),
+        ("es", 30, "{n} días después del final"),
+    ],
+)
+def test_french_and_spanish_count_in_their_own_ways(language: str, n: int, said: str) -> None:
+    """None is one thing in French and several in Spanish."""
+    days = wording.words(language).ngettext("{n} day after it ends", "{n} days after it ends", n)
+
+    assert days == said
 
 
 def test_easy_read_has_its_own_words_and_plurals() -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine import run
-from bot.engine.values import Command, Consented, Session, Tally
+from bot.engine.effects import Consented, Tally
+from bot.engine.events import Command
+from bot.engine.session import Session
 from bot.flows.model import Flow
 from bot.flows.plan import Plan, compile_flow
 from tests.engine.flows import STUDY, translated

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.engine.desk import Cohort, Invite
+from bot.engine.effects import Consented, Erase, Join, Tally
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Consented, Erase, Invite, Join, Tally
 from tests.engine.flows import agreement, check_question, flow, study, yes_no
 from tests.engine.visiting import Visitor, talk, visitor
 
