@@ -49,14 +49,19 @@ class Phone:
         """The lowest message of the bot."""
         return self.column.locator(".message.theirs").last
 
-    async def starts(self, language: str) -> None:
-        """Press START, take the first conversation where there are several, and choose a language."""
+    async def starts(self, *wanted: str) -> None:
+        """Press START, then each of these labels (a language, a conversation) once it is offered.
+
+        Where none of them is, the first of what is offered is pressed.
+        """
         await self.column.get_by_role("button", name="START", exact=True).click()
         await expect(self.last.locator(".key").first).to_be_visible()
-        offered = await self.last.locator(".key").all_text_contents()
-        if language not in offered:
-            await self.answers(offered[0])
-        await self.answers(language)
+        left = list(wanted)
+        while left:
+            offered = await self.last.locator(".key").all_text_contents()
+            label = next((each for each in offered if each in left), offered[0])
+            await self.answers(label)
+            left = [each for each in left if each != label]
 
     async def answers(self, label: str) -> None:
         """Press this button, and wait for what the bot asks next."""
