@@ -7,16 +7,25 @@ a code of their own.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.engine import household, information, invites, render, wording
-from bot.engine.desk import Desk, Participant
+from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Words
 from bot.engine.messages import Control, Message, Part
+from bot.flows.model import Study
 
-if TYPE_CHECKING:
-    from bot.engine.reception import Reception
+
+class Reception(Protocol):
+    """What is needed of who receives people: the study, a turn for an event, and a newcomer's first turn."""
+
+    @property
+    def study(self) -> Study: ...
+
+    def receive(self, desk: Desk, event: AnyEvent) -> Turn: ...
+
+    def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn: ...
 
 
 def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -> Turn | None:
