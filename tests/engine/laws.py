@@ -216,8 +216,10 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
 
 
 def draft_fits(plan: Plan, session: Session) -> None:
-    """A half-made answer belongs to the question that waits, and none of it is there twice."""
-    chosen, node = session.draft.chosen, plan.index.get(session.at)
+    """A half-made answer belongs to the question that waits, if only behind a newer consent, and none of it
+    is there twice.
+    """
+    chosen, node = session.draft.chosen, plan.index.get(session.behind if session.asking else session.at)
     if not chosen:
         return
     assert node is not None
