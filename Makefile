@@ -10,7 +10,7 @@ play: .venv/installed
 talk: .venv/installed
 	@$(BIN)/soundingboard talk
 
-test: .venv/installed-dev
+test: .venv/installed-dev $(if $(SOUNDINGBOARD_TESTS_NEED_ALL),browser-tools aiogram)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -34,8 +34,8 @@ install: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,postgres,webhook]"
 	@touch $@
 
-# What some tests need beside Python packages of ours; without them they are skipped. Not part of this project
-# and never committed: axe-core (MPL-2.0) looks for barriers in the page, aiogram (MIT) is a second client.
+# What some tests need beside Python packages of ours; without them they are skipped, unless all are wanted. Not
+# part of this project and never committed: axe-core (MPL-2.0) looks for barriers in the page, aiogram (MIT) is a second client.
 browser-tools: .tools/node_modules/axe-core/axe.min.js
 
 .tools/node_modules/axe-core/axe.min.js:

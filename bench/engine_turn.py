@@ -13,18 +13,10 @@ import time
 from typing import Any
 
 from bot.engine import run
+from bot.engine.effects import Ask, Rewrite
+from bot.engine.events import AnyEvent, Command, Press, Words
 from bot.engine.messages import Control, dump_message
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Command,
-    Press,
-    Rewrite,
-    Session,
-    Words,
-    dump_session,
-    load_session,
-)
+from bot.engine.session import Session, dump_session, load_session
 from bot.flows.model import Flow, Study
 from bot.flows.plan import Plan, compile_flow
 

@@ -13,14 +13,15 @@ from operator import attrgetter
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Due
+from bot.arrivals import BATCH, in_batches
+from bot.engine.events import Due
 from bot.storage.contacts import Contact, lock_known
 from bot.storage.desks import Asked, desks
 from bot.storage.jobs import Timer, claim_timers, due_timers
 from bot.storage.ledger import Ledger, Seat
 from bot.storage.outbox import REMINDER
 from bot.storage.upkeep import park
-from bot.turns import BATCH, Door, in_batches, take_turn
+from bot.turns import Door, take_turn
 
 _MOST = 10 * BATCH
 

@@ -24,8 +24,8 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import app
 from bot.errors import OperatorError
+from bot.house import now
 from bot.settings import Settings
 from bot.storage import dumping, erased
 from bot.storage.database import Database, connect
@@ -54,7 +54,7 @@ async def backup(settings: Settings, out: Path | None) -> Kept:
     if file and not file.exists():
         raise OperatorError(f"There is no database {file.absolute()} yet, so there is nothing to keep.")
     os.umask(0o077)
-    made_at = app.now()
+    made_at = now()
     out = _target(out, made_at)
     database = await connect(settings.database_url)
     try:

@@ -127,7 +127,7 @@ def add_cohort(
 ) -> None:
     """Make a cohort."""
     from bot import office
-    from bot.engine.values import Cohort
+    from bot.engine.desk import Cohort
 
     tags = tuple(tag.strip() for tag in languages.split(",") if tag.strip())
     wanted = Cohort(0, name, tuple(dict.fromkeys(conversation)), tags, size, closes)

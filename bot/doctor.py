@@ -19,12 +19,13 @@ from urllib.parse import urlsplit
 from babel.messages.pofile import read_po
 from sqlalchemy.exc import DBAPIError
 
-from bot import app
+from bot import publishing
 from bot.channels.telegram.decode import ALLOWED_UPDATES
 from bot.channels.telegram.transport import Api, TelegramError
 from bot.errors import AuthorError, OperatorError
 from bot.flows.resources import resource
 from bot.flows.texts import chain
+from bot.house import study_of
 from bot.settings import Settings, load_settings
 from bot.storage import dumping, migrate
 from bot.storage.database import connect
@@ -74,7 +75,7 @@ def line_of(finding: Finding) -> str:
 
 def _study(settings: Settings) -> Finding:
     try:
-        found = app.packages(settings)
+        found = publishing.packages(settings)
     except AuthorError as error:
         count = len(error.problems)
         words = f"{count} to be mended. Run: soundingboard check {settings.study}"
@@ -86,7 +87,7 @@ def _study(settings: Settings) -> Finding:
 
 def _translations(settings: Settings) -> Finding:
     try:
-        languages = app.study_of(settings).languages
+        languages = study_of(settings).languages
     except (AuthorError, OperatorError):
         return Finding("translations", fine=False, words="The study cannot be read: see above.")
     gaps = {tag: gap for tag in languages if (gap := _untranslated(tag))}

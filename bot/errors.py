@@ -1,7 +1,7 @@
 """Whose mistake it is decides the class: who can mend it is who is told, and how.
 
 `AuthorError` is for whoever writes a flow, `OperatorError` for whoever runs the bot. A participant's
-answer that does not fit is no error at all but a value, `bot.engine.values.Rejection`. Anything else
+answer that does not fit is no error at all but a value, `bot.engine.answers.Rejection`. Anything else
 that is raised is a bug of ours.
 """
 

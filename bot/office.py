@@ -14,9 +14,10 @@ from typing import NamedTuple
 import segno
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import app
-from bot.engine.values import Cohort
+from bot import introducing, publishing
+from bot.engine.desk import Cohort
 from bot.errors import OperatorError
+from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
@@ -51,8 +52,8 @@ class Wanted:
 async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
     """Keep a new cohort. Raises `OperatorError` for what the study does not have or cannot be."""
     _check(settings, cohort)
-    async with app.opened(settings) as house, house.database.transaction() as db:
-        return await studies.add_cohort(db, cohort, app.now())
+    async with opened(settings) as house, house.database.transaction() as db:
+        return await studies.add_cohort(db, cohort, now())
 
 
 def _check(settings: Settings, cohort: Cohort) -> None:
@@ -61,8 +62,12 @@ def _check(settings: Settings, cohort: Cohort) -> None:
             f"A cohort cannot be named {cohort.name!r}. Use 1 to 64 letters, digits, spaces and . _ - "
             f'beginning with a letter or digit; "{studies.OPEN}" is kept for people without an invite.'
         )
-    _known("language", cohort.languages, list(app.study_of(settings).languages))
-    _known("conversation", cohort.conversations, sorted(each.conversation for each in app.packages(settings)))
+    _known("language", cohort.languages, list(study_of(settings).languages))
+    _known(
+        "conversation",
+        cohort.conversations,
+        sorted(each.conversation for each in publishing.packages(settings)),
+    )
     if not 0 <= cohort.size <= LARGEST:
         raise OperatorError(
             f"A cohort's size is a number from 1 to {LARGEST:,}; leave it out for any number."
@@ -88,7 +93,7 @@ def _is_date(text: str) -> bool:
 
 async def list_cohorts(settings: Settings) -> list[Counted]:
     """All cohorts with how many joined, consented and finished."""
-    async with app.opened(settings, begun=True) as house, house.database.reading() as db:
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
         return await studies.list_cohorts(db)
 
 
@@ -100,11 +105,11 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
         raise OperatorError(
             f"An invite's uses are a number from 1 to {LARGEST:,}; leave it out for any number."
         )
-    async with app.opened(settings, begun=True) as house:
-        seal, name = await house.seal(), await app.username(house)
+    async with opened(settings, begun=True) as house:
+        seal, name = await house.seal(), await introducing.username(house)
         async with house.database.transaction() as db:
             found = await _cohort(db, cohort)
-            issued = await studies.add_invite(db, seal, found.id, label, uses, app.now())
+            issued = await studies.add_invite(db, seal, found.id, label, uses, now())
             link = Link(issued, _url(name, issued.code))
             if qr is not None:
                 _write_qr(link.url, qr)
@@ -113,8 +118,8 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
 
 async def list_invites(settings: Settings, cohort: str) -> list[Link]:
     """The invites of a cohort, with their links."""
-    async with app.opened(settings, begun=True) as house:
-        seal, name = await house.seal(), await app.username(house)
+    async with opened(settings, begun=True) as house:
+        seal, name = await house.seal(), await introducing.username(house)
         async with house.database.reading() as db:
             issued = await studies.list_invites(db, seal, (await _cohort(db, cohort)).id)
     return [Link(each, _url(name, each.code)) for each in issued]
@@ -171,8 +176,8 @@ def line_of_link(link: Link) -> str:
 
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
     """Write an export into a folder that is not there yet, or empty."""
-    study = app.study_of(settings)
-    async with app.opened(settings, begun=True) as house:
+    study = study_of(settings)
+    async with opened(settings, begun=True) as house:
         return await write_export(
             house.database,
             out,
@@ -182,7 +187,7 @@ async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
             conversation=wanted.conversation,
             language=wanted.language,
             raw=wanted.raw,
-            now=app.now(),
+            now=now(),
             by=_me(),
         )
 
@@ -197,7 +202,7 @@ def _me() -> str:
 
 async def erase(settings: Settings, participant: str) -> None:
     """Erase a participant for good. Raises `OperatorError` where there is nobody of that code."""
-    async with app.opened(settings, begun=True) as house:
+    async with opened(settings, begun=True) as house:
         if not await _erase(house, participant):
             raise OperatorError(
                 f"There is no participant {participant!r}. "
@@ -208,9 +213,9 @@ async def erase(settings: Settings, participant: str) -> None:
         await _expect_unlinked(house, participant)
 
 
-async def _erase(house: app.House, participant: str) -> bool:
+async def _erase(house: House, participant: str) -> bool:
     try:
-        return await erasing.erase(house.database, participant, app.now(), house.erasures)
+        return await erasing.erase(house.database, participant, now(), house.erasures)
     except OSError as error:
         raise OperatorError(
             f"Nobody was erased, because {house.erasures} cannot be written ({error.strerror}). "
@@ -218,7 +223,7 @@ async def _erase(house: app.House, participant: str) -> bool:
         ) from None
 
 
-async def _expect_unlinked(house: app.House, participant: str) -> None:
+async def _expect_unlinked(house: House, participant: str) -> None:
     async with house.database.reading() as db:
         jobs = await take_jobs(db, LAST, LARGEST)
     if any(job.kind == UNLINK and job.attempts for job in jobs):

@@ -6,15 +6,17 @@ import json
 import secrets
 from typing import Any, NamedTuple
 
-from bot import app
+from bot import app, publishing
+from bot.arrivals import Arrival
 from bot.channels.telegram.decode import decode
 from bot.errors import OperatorError
+from bot.house import now, opened, study_of
 from bot.settings import Settings
 from bot.storage.jobs import set_timers, timer_row
 from bot.storage.sealing import Seal
 from bot.storage.sessions import has_session
 from bot.storage.upkeep import Parked, list_parked, take_parked
-from bot.turns import Arrival, Door
+from bot.turns import Door
 
 
 class Tried(NamedTuple):
@@ -27,13 +29,13 @@ class Tried(NamedTuple):
 
 async def listed(settings: Settings) -> list[Parked]:
     """All that is parked, the oldest first."""
-    async with app.opened(settings, begun=True) as house, house.database.reading() as db:
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
         return await list_parked(db)
 
 
 async def drop(settings: Settings, number: int) -> None:
     """Give a parked message up for good. Raises `OperatorError` where there is none of that number."""
-    async with app.opened(settings, begun=True) as house:
+    async with opened(settings, begun=True) as house:
         async with house.database.transaction() as db:
             if not await take_parked(db, [number]):
                 raise _unknown(str(number))
@@ -47,12 +49,12 @@ async def retry(settings: Settings, wanted: str) -> Tried:
     the running bot.
     """
     bot = int(settings.required_token().partition(":")[0])
-    study, found = app.study_of(settings), app.packages(settings)
-    async with app.opened(settings, begun=True) as house:
+    study, found = study_of(settings), publishing.packages(settings)
+    async with opened(settings, begun=True) as house:
         seal = await house.seal()
         async with house.database.reading() as db:
             rows = _chosen(await list_parked(db), wanted)
-        desk = await app.open_reception(house, study, found)
+        desk = await publishing.open_reception(house, study, found)
         door = await app.open_door(house, seal, desk, bot)
         tried = Tried([], [], [])
         for row in rows:
@@ -87,12 +89,12 @@ async def _set_again(door: Door, row: Parked, session: str, kind: str) -> None:
     """Let a timer fall due once more, for the running bot; not where its session has gone meanwhile."""
     async with door.database.transaction() as db:
         if await take_parked(db, [row.id]) and await has_session(db, session):
-            await set_timers(db, [timer_row(row.contact, kind, app.now(), session)])
+            await set_timers(db, [timer_row(row.contact, kind, now(), session)])
 
 
 def _arrival(raw: Any, row: Parked) -> Arrival | None:
     """What came in, decoded anew by this version of the bot; None where it cannot be."""
-    found = decode(raw, now=app.now(), fresh=secrets.token_hex(32)).arrival
+    found = decode(raw, now=now(), fresh=secrets.token_hex(32)).arrival
     return found._replace(parked=row.id) if found else None
 
 

@@ -9,28 +9,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import chain, repeat
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
 
-import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import blocking
+from bot.arrivals import Arrival, in_batches, is_welcome
+from bot.engine.desk import Desk
+from bot.engine.effects import Turn, saying
+from bot.engine.events import AnyEvent, Membership, Stray
 from bot.engine.messages import Message
-from bot.engine.reminding import BACK, BACK_AFTER
-from bot.engine.values import AnyEvent, Ask, Desk, Membership, Press, Sent, Stray, Turn, Words
+from bot.patience import One, Park, StumbledError, Turns, attempt
 from bot.storage import erased
 from bot.storage.contacts import Contact, lock_contacts, seal_address
 from bot.storage.database import Database
 from bot.storage.declined import decline
 from bot.storage.desks import Asked, desks
-from bot.storage.faults import explain, passing
-from bot.storage.jobs import set_timer_of_running
 from bot.storage.ledger import Ledger, Seat, enter, write
 from bot.storage.outbox import REMINDER, parcel_row
 from bot.storage.replies import Said, named
@@ -39,48 +35,16 @@ from bot.storage.sealing import Seal
 from bot.storage.tables import outbox
 from bot.storage.upkeep import USERNAME, fact, park, stumbled_again, take_ids, take_parked
 
-BATCH = 50
-"""Turns in one commit: most of what a longer batch could save is saved."""
-
-_PAUSES = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0)
-"""Seconds to wait for a database that is not itself; then five, again and again."""
-
-_log = structlog.get_logger()
-
-
-class Arrival(NamedTuple):
-    """What came in: the channel's update, decoded. `message` is the message that was pressed, `replied` the
-    one that was replied to (or 0), `raw` the update as it came, to be kept sealed if its turn fails. `parked`
-    is the row in which it was kept, if that has happened already: it is then taken from there, however often
-    its update was.
-    """
-
-    update_id: int
-    chat: int
-    event: AnyEvent | Membership | Stray
-    message: int = 0
-    raw: str = ""
-    parked: int = 0
-    replied: int = 0
-
-
 Handler = Callable[[Desk, AnyEvent], Turn]
 """Pure: what is known of somebody, and what they did → what is to be done."""
 
 Sorry = Callable[[Desk, AnyEvent], Message]
 """What to say to somebody whose update was parked; never raises."""
 
-
 Declining = Callable[[Stray, str], Message]
 """What to say once to a group, a channel or another bot; the bot's own name is given, or "" if it is not
 known yet.
 """
-
-_One = TypeVar("_One")
-
-
-class StumbledError(Exception):
-    """A handler raised; the cause is what it raised."""
 
 
 @dataclass(slots=True, eq=False)
@@ -137,58 +101,22 @@ class Door:
             visit.done = True
         self._visits = [visit for visit in self._visits if not visit.done]
 
-    async def attempt(
-        self,
-        batch: Sequence[_One],
-        turns: Callable[[Sequence[_One]], Awaitable[None]],
-        park: Callable[[_One, str], Awaitable[None]],
-    ) -> None:
+    async def attempt(self, batch: Sequence[One], turns: Turns[One], park: Park[One]) -> None:
         """Let the turns of a batch happen together; if they cannot, each alone; if it cannot, park it."""
-        try:
-            await self._patiently(lambda: turns(batch))
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            _log.warning("door.again_alone", kind=type(error).__name__, arrivals=len(batch))
-            for each in batch:
-                await self._attempt_alone(each, turns, park)
-
-    async def _attempt_alone(
-        self,
-        one: _One,
-        turns: Callable[[Sequence[_One]], Awaitable[None]],
-        park: Callable[[_One, str], Awaitable[None]],
-    ) -> None:
-        try:
-            await self._patiently(lambda: turns([one]))
-        except Exception as error:  # noqa: BLE001 - parked with its trace
-            trace = trace_of(error)
-            _log.error("door.parked", trace=trace)
-            await self._patiently(lambda: park(one, trace))
-            self.parkings += 1
-
-    async def _patiently(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do it, and do it again for as long as the database is not itself."""
-        for pause in chain(_PAUSES, repeat(5.0)):
-            try:
-                await work()
-            except Exception as error:
-                if not passing(error):
-                    raise
-                _log.warning("door.waits", seconds=pause, why=str(explain(error, self.database.name)))
-                await asyncio.sleep(pause)
-            else:
-                return
+        parked = await attempt(self.database.name, batch, turns, park)
+        self.parkings += parked
 
     async def _turns(self, batch: Sequence[Arrival]) -> None:
         ledger = Ledger(self.now())
         async with self.database.transaction() as db:
             arrivals, known = await self._let_in(db, batch, ledger.at)
             seats = await self._seats(db, arrivals, known)
-            _note_membership(ledger, arrivals, known)
+            blocking.note(ledger, arrivals, known)
             for seat in seats:
                 take_turn(self.handler, seat, ledger)
             await self._decline(db, arrivals, ledger)
             await self.keep(db, ledger)
-            await self._welcome_back(db, arrivals, known, ledger.at)
+            await blocking.welcome_back(db, arrivals, known, ledger.at)
         await self.committed(ledger)
 
     async def keep(self, db: AsyncConnection, ledger: Ledger) -> None:
@@ -212,7 +140,7 @@ class Door:
         again = await take_parked(db, [each.parked for each in batch if each.parked])
         arrivals = [each for each in batch if each.parked in again or each.update_id in fresh]
         chats = [arrival.chat for arrival in arrivals if not isinstance(arrival.event, Stray)]
-        welcome = {arrival.chat for arrival in arrivals if _is_welcome(arrival.event)}
+        welcome = {arrival.chat for arrival in arrivals if is_welcome(arrival.event)}
         return arrivals, await lock_contacts(db, self.seal, self.channel, chats, welcome, at)
 
     async def _seats(
@@ -243,20 +171,10 @@ class Door:
         untold = [chat for chat in new if not strays[chat].known]
         name = (await fact(db, USERNAME) or "") if untold else ""
         for chat in untold:
-            said = Ask("", 0, "", self.declining(strays[chat], name))
+            said = saying(self.declining(strays[chat], name))
             address = seal_address(self.seal, self.channel, chat)
             row = parcel_row(said, ledger.at, None, priority=REMINDER)
             ledger.parcels.append(row | {"address": address})
-
-    async def _welcome_back(
-        self, db: AsyncConnection, arrivals: Sequence[Arrival], known: dict[int, Contact], at: str
-    ) -> None:
-        """Who unblocks the bot has their question again soon, unless they come back to it by themselves."""
-        due = (datetime.fromisoformat(at) + BACK_AFTER).isoformat(timespec="seconds")
-        for arrival in arrivals:
-            contact, event = known.get(arrival.chat), arrival.event
-            if isinstance(event, Membership) and not event.blocked and contact and contact.blocked:
-                await set_timer_of_running(db, contact.id, BACK, due)
 
     async def _park(self, arrival: Arrival, trace: str) -> None:
         at = self.now()
@@ -280,34 +198,7 @@ class Door:
             desk = (await desks(db, self.seal, [asked], self.open_cohort))[contact.id]
         except (ValueError, TypeError, LookupError):
             desk = Desk()  # the very session may be what cannot be read
-        return parcel_row(Ask("", 0, "", self.sorry(desk, event)), at, contact.id)
-
-
-def in_batches(
-    arrivals: Sequence[_One], whose: Callable[[Any], int] = attrgetter("chat")
-) -> Iterator[Sequence[_One]]:
-    """At most `BATCH` arrivals each and at most one of a chat, every chat's own in their order."""
-    rounds: list[list[_One]] = []
-    seen: Counter[int] = Counter()
-    for arrival in arrivals:
-        if seen[whose(arrival)] == len(rounds):
-            rounds.append([])
-        rounds[seen[whose(arrival)]].append(arrival)
-        seen[whose(arrival)] += 1
-    for each in rounds:
-        yield from (each[start : start + BATCH] for start in range(0, len(each), BATCH))
-
-
-def trace_of(error: BaseException) -> str:
-    """Where an error was raised, a line `file:line:function` for each frame, then its class: no values."""
-    cause = error.__cause__ if isinstance(error, StumbledError) else error
-    lines = []
-    step = cause.__traceback__ if cause else None
-    while step:
-        code = step.tb_frame.f_code
-        lines.append(f"{code.co_filename}:{step.tb_lineno}:{code.co_name}")
-        step = step.tb_next
-    return "\n".join([*lines, type(cause).__qualname__])
+        return parcel_row(saying(self.sorry(desk, event)), at, contact.id)
 
 
 def take_turn(handler: Handler, seat: Seat, ledger: Ledger) -> None:
@@ -330,21 +221,3 @@ def _recounted(desk: Desk, ledger: Ledger) -> Desk:
     if cohort := desk.open:
         desk = desk._replace(open=cohort._replace(joined=cohort.joined + ledger.joined[cohort.id]))
     return desk
-
-
-def _is_welcome(event: AnyEvent | Membership | Stray) -> bool:
-    """Is it a reason to remember who did it? Not a blocking, nor what is done to messages of a chat that was
-    erased or forgotten.
-    """
-    edits = isinstance(event, Words | Sent) and event.edits
-    return not (edits or isinstance(event, Membership | Stray | Press))
-
-
-def _note_membership(ledger: Ledger, arrivals: Sequence[Arrival], known: dict[int, Contact]) -> None:
-    """Who blocks the bot gets nothing more; who writes again has not blocked it."""
-    for arrival in arrivals:
-        contact = known.get(arrival.chat)
-        if isinstance(arrival.event, Membership) and arrival.event.blocked:
-            ledger.blocked.extend([contact.id] if contact else [])
-        elif contact and contact.blocked:
-            ledger.unblocked.append(contact.id)

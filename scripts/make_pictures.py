@@ -20,15 +20,15 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
-from tests.browser.phone import Phone, Visit  # noqa: E402
+from tests.browser.phone import Visit  # noqa: E402
 from tests.whole.playing import played  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
 WIDE = {"viewport": {"width": 1280, "height": 800}}
 SMALL = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2}
 QUALITY = 82
-# Cards, consents and the two questions before the leaflet; then on to the question how easy it is.
-TO_THE_LEAFLET, TO_THE_SCALE = 10, 1
+# A leaflet, and the question how easy it is: its answers begin with this face.
+LEAFLET, SCALE = ".leaflet", ".key:has-text('😣')"
 
 
 async def main() -> None:
@@ -74,19 +74,13 @@ async def phones(browser: Browser, url: str) -> None:
     ):
         visit = await opened(browser, url, color_scheme=scheme, **SMALL)
         phone = await visit.add(language, who)
-        await reach(phone, own, TO_THE_LEAFLET)
+        await phone.starts(own)
+        await phone.comes_to(LEAFLET)
+        await phone.column.locator(".leaflet-page img").wait_for()
         await phone.column.locator(".leaflet").evaluate("each => each.closest('.message').scrollIntoView()")
         await take(visit.page, f"leaflet-{name}")
-        await reach(phone, "", TO_THE_SCALE)
+        await phone.comes_to(SCALE)
         await take(visit.page, f"question-{name}")
-
-
-async def reach(phone: Phone, language: str, steps: int) -> None:
-    if language:
-        await phone.starts(language)
-    for _ in range(steps):
-        await phone.goes_on()
-    await phone.column.locator(".leaflet-page img").wait_for()
 
 
 async def side_by_side(browser: Browser, url: str) -> None:

@@ -19,7 +19,10 @@ import io
 import re
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
+from gettext import c2py
 from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
@@ -47,8 +50,13 @@ ABOUT_CATALOGUE = """\
 PLACE = re.compile(r"\{(\w+)\}")
 COMMAND = re.compile(r"(?<![\w/])/[a-z]+")
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
-# Signs of Arabic or English that look nearly like those with which a language is written.
-LOOKALIKES = {"ur": dict(zip("يىكهة,;?.", "ییکہۃ،؛؟۔", strict=True))}
+UNSPACED = re.compile(r"(?<![\u00a0\u202f!?])[:;!?»]|«(?![\u00a0\u202f])")
+# Signs of another language that look nearly like those with which a language is written.
+LOOKALIKES = {
+    "ar": dict(zip("یکہۃ,;?۔", "يكهة،؛؟.", strict=True)),
+    "bn": dict(zip(".|", "।।", strict=True)),
+    "ur": dict(zip("يىكهة,;?.", "ییکہۃ،؛؟۔", strict=True)),
+}
 
 
 Key = str | tuple[str, ...]
@@ -209,6 +217,13 @@ def problems(locales: Path, sources: Path) -> list[str]:
 
 
 STALE = "this is not what `update` writes."
+NEXT_STEPS = """\
+{path} holds all that the bot says. Next:
+1. Translate it: fill in every msgstr, by hand or in Poedit, Weblate and the like.
+2. Add the language's words to the lists in bot/flows/builtin.py.
+3. Run `python scripts/translations.py update`, which compiles it, then `check`, which says what is missing.
+4. Let a native reader look at every sentence, then take out the line NOT CHECKED YET.
+"""
 
 
 def in_catalogue(path: Path, template: Words) -> Iterator[str]:
@@ -257,11 +272,22 @@ def in_message(message: Message, tag: str, labels: Labels) -> Iterator[str]:
     if message.fuzzy:
         yield "is marked fuzzy: please look whether the translation still fits."
     source = message.id if isinstance(message.id, str) else " ".join(message.id)
-    for form in filter(None, forms):
-        yield from in_words(source, form, labels)
+    exact = exact_forms(tag) if message.pluralizable else frozenset()
+    for index, form in enumerate(forms):
+        if not form:
+            continue
+        untold = index in exact and "{n}" not in form
+        yield from in_words(source.replace("{n}", "") if untold else source, form, labels)
         yield from in_script(form, tag)
         if _is_label(message) and len(form) > LONGEST_LABEL:
             yield f"is a button, and “{form}” has {len(form)} characters: at most {LONGEST_LABEL} fit."
+
+
+@cache
+def exact_forms(tag: str) -> frozenset[int]:
+    """The plural forms that stand for one number alone, and so may say it without a figure: "two days"."""
+    times = Counter(map(c2py(Words(tag).plural_expr), range(1000)))
+    return frozenset(form for form, count in times.items() if count == 1)
 
 
 def in_words(source: str, form: str, labels: Labels) -> Iterator[str]:
@@ -288,6 +314,17 @@ def in_script(form: str, tag: str) -> Iterator[str]:
     for sentence in SENTENCE.split(form) if tag.endswith("-x-easy") else []:
         if len(sentence.split()) > LONGEST_EASY:
             yield f"has a sentence of more than {LONGEST_EASY} words, which is not Easy Read."
+    yield from in_signs(form, tag)
+
+
+def in_signs(form: str, tag: str) -> Iterator[str]:
+    """Signs that stand otherwise than in English: the spaces of French, the opening signs of Spanish."""
+    language = tag.partition("-")[0]
+    if language == "fr" and UNSPACED.search(form):
+        yield "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."
+    for opening, closing in ("¿?", "¡!") if language == "es" else ():
+        if form.count(opening) != form.count(closing):
+            yield f"has not as many {opening} as {closing}."
 
 
 # ------------------------------------------------------------------ the command line
@@ -309,7 +346,8 @@ def main(arguments: list[str]) -> int:
         update(LOCALES, SOURCES)
         return 0
     try:
-        print(f"Now translate {add(LOCALES, SOURCES, chosen.language)} and run `update`.")
+        path = add(LOCALES, SOURCES, chosen.language)
+        print(NEXT_STEPS.format(path=path.relative_to(ROOT).as_posix()), end="")
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

@@ -140,3 +140,13 @@ def _apart(work: object) -> None:
     """Run a coroutine to its end, away from the tests' own event loop."""
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, work).result()
+
+
+@pytest.fixture(scope="session")
+def leaflet_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample study with the conversation about the leaflet alone, so that it begins at once."""
+    sample = Path(__file__).parent.parent / "conversations"
+    folder = tmp_path_factory.mktemp("leaflet") / "study"
+    shutil.copytree(sample / "genetics-leaflet", folder / "genetics-leaflet")
+    shutil.copy(sample / "study.yaml", folder)
+    return folder

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import publishing
 from bot.flows.package import package
+from bot.house import opened
 from bot.settings import Settings
 from tests.engine.flows import STUDY
 from tests.flows.marked import folder_with
@@ -24,9 +25,9 @@ async def test_pages_of_a_pdf_are_kept_with_the_files_of_the_flow(
     monkeypatch.chdir(tmp_path)
     packed = package(folder_with(tmp_path / "study", FLOW))
     settings = Settings(database=str(tmp_path / "data" / "study.db"), media=tmp_path / "media")
-    async with app.opened(settings) as house:
-        await app.publish(house, [packed])
-        reception = await app.open_reception(house, STUDY, [packed])
+    async with opened(settings) as house:
+        await publishing.publish(house, [packed])
+        reception = await publishing.open_reception(house, STUDY, [packed])
     plan = reception.latest["test"]
     assert "pictures/two.pdf#page=1" in plan.media
     for medium in plan.media.values():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.util
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from bot.engine import wording
 from bot.engine.messages import Control
 
 ROOT = Path(__file__).parent.parent
-SAMPLE = [ROOT / "conversations" / "study.yaml", ROOT / "conversations" / "genetics-leaflet" / "flow.yaml"]
+SAMPLE = [ROOT / "conversations" / "study.yaml", *sorted(ROOT.glob("conversations/genetics-*/flow.yaml"))]
 
 
 def _tool() -> Any:
@@ -109,7 +111,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
 def test_the_committed_files_name_no_date_person_or_program() -> None:
     """Headers that change with the day or the machine are left out."""
     for name, content in _contents(tool.LOCALES).items():
-        for header in (b"Date", b"Last-Translator", b"Language-Team", b"Generated-By", b"Bugs-To"):
+        for header in (b"-Date:", b"Last-Translator", b"Language-Team", b"Generated-By", b"Bugs-To"):
             assert header not in content, name
 
 
@@ -122,27 +124,29 @@ def _texts(value: object) -> Iterator[dict[str, str]]:
             yield from _texts(each)
 
 
-@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.name)
-@pytest.mark.parametrize("tag", ["ur", "en-x-easy"])
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: f"{path.parent.name}-{path.stem}")
+@pytest.mark.parametrize("tag", ["ur", "ar", "en-x-easy"])
 def test_the_sample_names_buttons_places_and_commands_as_they_are(path: Path, tag: str) -> None:
     """Where the English says "press Done", the others name the button as it reads in their language."""
     labels = {label: wording.words(tag).gettext(label) for label in wording.CONTROLS.values()}
+    content = yaml.safe_load(path.read_text("utf-8"))
     found = [
         (text[tag], list(tool.in_words(text["en"], text[tag], labels)))
-        for text in _texts(yaml.safe_load(path.read_text("utf-8")))
+        for text in _texts(content)
         if tag in text
     ]
 
-    assert found
+    assert bool(found) == (tag in content["languages"])
     assert [(words, problems) for words, problems in found if problems] == []
 
 
-@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SAMPLE, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_the_samples_urdu_is_written_with_urdu_letters_and_one_kind_of_figures(path: Path) -> None:
     """Arabic ي, ك and ه look right and are found by no search; the bot writes 0–9."""
     content = path.read_text("utf-8")
+    urdu = "".join(text["ur"] for text in _texts(yaml.safe_load(content)) if "ur" in text)
 
-    assert set("يىكهة") & set(content) == set()
+    assert set("يىكهة") & set(urdu) == set()
     assert [sign for sign in content if sign.isdecimal() and not sign.isascii()] == []
 
 
@@ -193,6 +197,46 @@ def test_check_finds(desk: Desk, urdu: Path, right: str, wrong: str, problem: st
     assert "ur/LC_MESSAGES/soundingboard.po: " in desk.problems()
 
 
+@pytest.mark.parametrize(
+    "tag,words,problem",
+    [
+        ("ar", "شکرًا", "has ک (U+06A9) where ك (U+0643) belongs."),
+        ("ar", "شكرًا, أهلًا", "has , (U+002C) where ، (U+060C) belongs."),
+        ("ar", "شكرًا، أهلًا.", ""),
+        ("bn", "ধন্যবাদ|", "has | (U+007C) where । (U+0964) belongs."),
+        ("bn", "ধন্যবাদ, আপা।", ""),
+    ],
+)
+def test_check_finds_signs_of_another_language(tag: str, words: str, problem: str) -> None:
+    """Each language has its own signs that are easily taken for others, and its own full stop."""
+    assert list(tool.in_script(words, tag)) == ([problem] if problem else [])
+
+
+@pytest.mark.parametrize(
+    "one,two,few,problems",
+    [
+        ("يوم واحد", "يومان", "{n} أيام", ""),
+        ("{n} يوم", "{n} يومان", "{n} أيام", ""),
+        ("يوم واحد", "يومان", "أيام", "“{n} day” lacks n"),
+    ],
+)
+def test_a_plural_form_for_one_number_alone_may_say_it_in_words(
+    desk: Desk, one: str, two: str, few: str, problems: str
+) -> None:
+    """Arabic has a form for two, which needs no figure; a form for many numbers does."""
+    desk.begin("ar", WORDS | {("{n} day", "{n} days"): ("لا أيام", one, two, few, "{n} يومًا", "{n} يوم")})
+    found = [line for line in desk.problems().splitlines() if "lacks n" in line]
+
+    assert [line.partition("po: ")[2] for line in found] == ([problems] if problems else [])
+
+
+def test_a_plural_form_for_none_and_for_one_keeps_its_figure(desk: Desk) -> None:
+    """French says 0 and 1 with the same form, so the figure must tell them apart."""
+    desk.begin("fr", WORDS | {("{n} day", "{n} days"): ("un jour", "{n} jours")})
+
+    assert "“{n} day” lacks n" in desk.problems()
+
+
 @pytest.mark.parametrize("stale", [b"", None])
 def test_check_finds_a_mo_that_is_not_compiled_from_its_po(
     desk: Desk, urdu: Path, stale: bytes | None
@@ -212,6 +256,24 @@ def test_check_finds_a_long_easy_read_sentence(desk: Desk) -> None:
 
     desk.begin("ur-x-easy", WORDS | {"Goodbye": "ایک " * 16})
     assert "“Goodbye” has a sentence of more than 15 words" in desk.problems()
+
+
+@pytest.mark.parametrize(
+    "tag,words,problem",
+    [
+        ("fr", "Bonjour\u00a0! Ça va\u202f? Appuyez sur «\u00a0Terminé\u00a0»\u00a0: merci.", ""),
+        ("fr", "Bonjour!", "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."),
+        ("fr", "Ça va ?", "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."),
+        ("fr", "« Terminé\u00a0»", "lacks a no-break space (U+00A0) before one of : ; ! ? » or after «."),
+        ("es", "¡Hola! ¿Qué tal? Pulse «Listo»: gracias.", ""),
+        ("es", "Hola. Qué tal?", "has not as many ¿ as ?."),
+        ("es", "¡Hola.", "has not as many ¡ as !."),
+        ("en-x-easy", "Hello! How are you?", ""),
+    ],
+)
+def test_check_finds_signs_that_stand_as_in_english(tag: str, words: str, problem: str) -> None:
+    """French has spaces that do not break before some signs; Spanish opens what it closes."""
+    assert list(tool.in_script(words, tag)) == ([problem] if problem else [])
 
 
 def test_check_finds_new_words_in_the_code(desk: Desk, urdu: Path) -> None:
@@ -301,6 +363,21 @@ def test_the_command_line_says_what_it_found(capsys: pytest.CaptureFixture[str])
     assert "has a catalogue already" in capsys.readouterr().err
 
 
+def test_add_says_what_comes_next(tmp_path: Path) -> None:
+    """One command begins a language: it names the file, the lists, the next commands and the reader."""
+    (tmp_path / "bot").mkdir()
+    (tmp_path / "bot" / "words.py").write_text(CODE, "utf-8")
+    (tmp_path / "scripts").mkdir()
+    script = shutil.copy(ROOT / "scripts" / "translations.py", tmp_path / "scripts")
+
+    told = subprocess.run([sys.executable, script, "add", "pa"], capture_output=True, text=True, check=True)
+
+    assert (tmp_path / "locales" / "pa" / "LC_MESSAGES" / "soundingboard.po").is_file()
+    assert told.stdout.startswith("locales/pa/LC_MESSAGES/soundingboard.po ")
+    for step in ("msgstr", "bot/flows/builtin.py", "update", "check", "native reader"):
+        assert step in told.stdout
+
+
 # ------------------------------------------------------------------ what people see
 
 
@@ -322,6 +399,24 @@ def test_arrows_point_the_way_the_words_run() -> None:
     assert wording.control(Control.NEXT, "he") == "▶ Next"
 
 
+@pytest.mark.parametrize(
+    "language,n,said",
+    [
+        ("fr", 0, "{n} jour après la fin"),
+        ("fr", 1, "{n} jour après la fin"),
+        ("fr", 2, "{n} jours après la fin"),
+        ("es", 0, "{n} días después del final"),
+        ("es", 1, "{n} día después del final"),
+        ("es", 30, "{n} días después del final"),
+    ],
+)
+def test_french_and_spanish_count_in_their_own_ways(language: str, n: int, said: str) -> None:
+    """None is one thing in French and several in Spanish."""
+    days = wording.words(language).ngettext("{n} day after it ends", "{n} days after it ends", n)
+
+    assert days == said
+
+
 def test_easy_read_has_its_own_words_and_plurals() -> None:
     """The catalogues that people meet are the committed ones, with one thing and several told apart."""
     easy = wording.words("en-x-easy")
@@ -330,3 +425,21 @@ def test_easy_read_has_its_own_words_and_plurals() -> None:
     assert easy.gettext("{number} of {total}") == "Question {number} of {total}"
     assert easy.ngettext(one, more, 1) == "There is one more thing to talk about:"
     assert wording.words("ur").ngettext(one, more, 2) == "آپ کس بارے میں بات کرنا چاہیں گے؟"
+
+
+@pytest.mark.parametrize(
+    "n,said",
+    [
+        (0, "يوم انتهائها"),
+        (1, "يوم واحد بعد انتهائها"),
+        (2, "يومين بعد انتهائها"),
+        (30, "{n} يومًا بعد انتهائها"),
+        (100, "{n} يوم بعد انتهائها"),
+        (103, "{n} أيام بعد انتهائها"),
+    ],
+)
+def test_arabic_counts_with_the_form_that_a_number_takes(n: int, said: str) -> None:
+    """None, one, two, a few, many and round hundreds are said in six ways."""
+    days = wording.words("ar").ngettext("{n} day after it ends", "{n} days after it ends", n)
+
+    assert days == said

@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.engine import hearing, render, wording
+from bot.engine.answers import Answer, Given, Rejection, Value
+from bot.engine.effects import Fetch, Record
+from bot.engine.events import Press, Upload
 from bot.engine.messages import Part
 from bot.engine.parse import LONGEST, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import Known, applies, worth
-from bot.engine.values import Answer, Fetch, Given, Press, Record, Rejection, Upload, Value
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import MaterialStep, Question
@@ -51,6 +53,14 @@ def keep_given(scene: Scene, node: Node, given: Given, asked_at: str = "") -> No
     fall_out(scene, node)
 
 
+def remark(scene: Scene, step: str, text: str) -> None:
+    """Words beside a step's answer: they wait with the session until a revision of the answer holds them."""
+    before = scene.session.remarks.get(step, "")
+    said = _joined(before, text)
+    scene.become(remarks={**scene.session.remarks, step: said})
+    hearing.commented(scene, step, before, said)
+
+
 def keep_remark(scene: Scene, node: Node) -> None:
     """Keep what was typed at a question with the answer as it stands; one without an answer was skipped."""
     if node.id in scene.session.remarks:
@@ -68,7 +78,7 @@ def keep_comment(scene: Scene, node: Node, comment: str) -> None:
     return _record(scene, node, given._replace(revision=given.revision + 1, comment=comment))
 
 
-def joined(before: str, text: str) -> str:
+def _joined(before: str, text: str) -> str:
     """One comment after another, each on a line of its own."""
     return f"{before}\n{text}".strip()[:LONGEST]
 
@@ -76,10 +86,10 @@ def joined(before: str, text: str) -> str:
 def _comment(scene: Scene, node: Node) -> str:
     """All that was typed at a question so far; from now on a revision of its answer holds it."""
     given, remarks = scene.session.answers.get(node.id), dict(scene.session.remarks)
-    remark = remarks.pop(node.id, "")
-    if remark:
+    left = remarks.pop(node.id, "")
+    if left:
         scene.become(remarks=remarks)
-    return joined(given.comment if given else "", remark)
+    return _joined(given.comment if given else "", left)
 
 
 def fetched(scene: Scene, node: Node, upload: Upload) -> str:
@@ -156,6 +166,14 @@ def _judge_again(scene: Scene, node: Node, given: Given) -> None:
         _record(scene, node, given._replace(state=given.was, was="", revision=given.revision + 1))
     if holds and node.value is not None:
         compute(scene, node)
+
+
+def reach(scene: Scene, node: Node) -> None:
+    """Compute a `calculate` step on the way. Reached for the first time after a Change, it may rule out what
+    was answered without it.
+    """
+    compute(scene, node)
+    fall_out(scene, node)
 
 
 def compute(scene: Scene, node: Node) -> None:

@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.engine import wording
+from bot.engine.answers import Rejection
 from bot.engine.folding import bare, fold
 from bot.engine.messages import Part
-from bot.engine.values import Rejection
 from bot.engine.wording import N_
 from bot.flows.model import Date
 from bot.flows.words import languages as spoken
@@ -28,8 +28,8 @@ FIRST, LAST = date(1900, 1, 1), date(2100, 12, 31)
 SHORTEST_STEM = 3
 
 RELATIVE = {N_("Today"): 0, N_("Yesterday"): -1}
-# The last is what Urdu writes behind a year.
-_FILLERS = frozenset({"st", "nd", "rd", "th", "of", "the", "ء"})
+# What stands around a date in English, French and Spanish, and what Urdu writes behind a year.
+_FILLERS = frozenset({"st", "nd", "rd", "th", "of", "the", "er", "le", "o", "el", "del", "ء"})
 _LITERAL = re.compile(r"'([^']+)'|([^\W\da-zA-Z_]+)")
 _PUNCTUATION = " ,،.;()"
 _LETTERS = r"[^\W\d_]"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import run, wording
+from bot.engine import languages, wording
 from bot.engine.messages import Message, Part
 from bot.flows.model import Study
 
@@ -12,7 +12,7 @@ def declining(study: Study, phone: str, link: str) -> Message:
     first, then the study's others. `link` leads to the bot in private; "" if it is not known yet.
     """
     tags = list(study.languages)
-    first = run.likely(tags, phone)
+    first = languages.likely(tags, phone)
     said = dict.fromkeys(_words(tag) for tag in [first, *(tag for tag in tags if tag != first)])
     parts = [Part(text) for text in said]
     return Message(first, [*parts, Part("{link}", {"link": link})] if link else parts)

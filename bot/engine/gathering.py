@@ -6,22 +6,15 @@ What is gathered is kept as it comes, a revision each: nobody's words hang on a 
 from __future__ import annotations
 
 from bot.engine import answering, hearing, render
+from bot.engine.answers import Given, Rejection, Value
+from bot.engine.events import Sent
 from bot.engine.parse import Gathered, Taken
 from bot.engine.scene import Scene
 from bot.engine.scope import whole
-from bot.engine.values import Album, Draft, Given, Rejection, Sent, Session, Value
-from bot.flows.model import TextStep
+from bot.engine.session import Album
 from bot.flows.plan import Node
 
 MOST_ALBUMS = 3
-
-
-def begun(session: Session, node: Node) -> Draft:
-    """What was gathered for a question so far, where it is asked (again)."""
-    given = session.answers.get(node.id)
-    if given is None or not isinstance(node.step, TextStep) or not isinstance(given.value, list):
-        return Draft()
-    return Draft(said=[str(words) for words in given.value], files=given.files)
 
 
 def gather(scene: Scene, node: Node, more: Gathered) -> None:
@@ -136,7 +129,7 @@ def _grow(scene: Scene, node: Node, given: Given) -> None:
     grown = given._replace(revision=given.revision + 1)
     grown = grown._replace(state="answered") if given.stands else grown._replace(was="answered")
     answering.keep_given(scene, node, grown, album_of(scene).asked_at)
-    number = next((int(n) for n, step in scene.session.prompts.items() if step == node.id), 0)
+    number = scene.number(node.id)
     if number and number == scene.session.prompt:
         scene.rewrites(number, render.step(scene.plan, scene.session, node))
     elif number and grown.stands:

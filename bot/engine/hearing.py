@@ -11,10 +11,12 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from bot.engine import parse
+from bot.engine.answers import Draft
+from bot.engine.events import AnyEvent, Sent, Words
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene
-from bot.engine.values import AnyEvent, Draft, Given, Sent, Session, Words
-from bot.flows.model import TextStep
+from bot.engine.scope import gathered_so_far
+from bot.engine.session import Session
 from bot.flows.plan import Node
 
 ANSWER, PART, COMMENT, MISFIT = "", "#", "%", "?"
@@ -120,16 +122,9 @@ def read(scene: Scene, node: Node, event: Words | Sent) -> parse.Outcome:
     return parse.written(node, draft, event.text, moment, session.consent)
 
 
-def _gathered(node: Node, given: Given | None) -> Draft:
-    """What several messages said so far, for what they may be together."""
-    if given is None or not isinstance(node.step, TextStep) or not isinstance(given.value, list):
-        return Draft()
-    return Draft(said=[str(words) for words in given.value])
-
-
 def _draft(scene: Scene, node: Node, event: Words | Sent) -> Draft:
     """What is half-made at a question; edited words of "something else" stay such words."""
     given = scene.session.answers.get(node.id)
-    draft = scene.session.draft if node.id == scene.session.at else _gathered(node, given)
+    draft = scene.session.draft if node.id == scene.session.at else gathered_so_far(scene.session, node)
     other = draft.other or (given.other if given else "")
     return draft._replace(waits="other") if event.edits and other else draft

@@ -7,14 +7,14 @@ A press says only a place in a list, so the number holds a fingerprint of that l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from zlib import crc32
 
-from bot.engine import render, wording
+from bot.engine import keyboard, render, withdrawal, wording
+from bot.engine.desk import Desk, Participant
+from bot.engine.effects import Ask, Rewrite
+from bot.engine.events import AnyEvent, Press
 from bot.engine.messages import Button, Control, Message, Part
-from bot.engine.values import AnyEvent, Ask, Desk, Participant, Press, Rewrite
 from bot.flows.model import Study
-from bot.flows.texts import pick
 
 WHO, INVITED, LEAVING, END = 100_000_000, 200_000_000, 300_000_000, 400_000_000
 """Prompts that ask who is speaking, for whom an invite is (+ its id), and whose words are to be erased."""
@@ -83,7 +83,7 @@ def ask_for_whom(invite: int, language: str) -> Ask:
     text = wording.words(language).gettext(
         "Somebody takes part on this phone already. Is this link for you again, or for someone else?"
     )
-    buttons = [render.button(each, language, "answer") for each in (Control.FOR_ME, Control.FOR_OTHER)]
+    buttons = [keyboard.button(each, language, "answer") for each in (Control.FOR_ME, Control.FOR_OTHER)]
     return Ask("", INVITED + invite, "", Message(language, [Part(text)], buttons))
 
 
@@ -101,9 +101,7 @@ def welcome(desk: Desk, language: str) -> Message:
 
 def is_open(who: Participant, study: Study, today: str) -> bool:
     """Whether somebody's words can still be erased by themselves."""
-    if not who.ended:
-        return True
-    return today <= (date.fromisoformat(who.ended[:10]) + timedelta(days=study.withdrawal_days)).isoformat()
+    return withdrawal.is_open(who.ended, study, today)
 
 
 def ask_whose(desk: Desk, who: Participant, study: Study, today: str, language: str) -> Ask:
@@ -117,8 +115,8 @@ def ask_whose(desk: Desk, who: Participant, study: Study, today: str, language: 
     person = wording.put(mine, {"person": name(desk, who, language)}, language)
     buttons = [Button(person, Control.ERASE, "control0")]
     if all(is_open(each, study, today) for each in everybody(desk)):
-        buttons.append(render.button(Control.EVERYBODY, language, "control1"))
-    buttons.append(render.button(Control.CANCEL, language, "control2"))
+        buttons.append(keyboard.button(Control.EVERYBODY, language, "control1"))
+    buttons.append(keyboard.button(Control.CANCEL, language, "control2"))
     return Ask("", leaving(desk, who), "", Message(language, [Part(text)], buttons))
 
 
@@ -143,14 +141,3 @@ def receipt(erased: Sequence[Participant], at: str, language: str, *, all_gone: 
     if not all_gone:
         parts.append(Part(tr.gettext("Whoever else uses this phone can go on: send /start.")))
     return Message(language, parts)
-
-
-def too_late(study: Study, who: Participant, language: str) -> Message:
-    """The last day for changes is over: say so, and whom to ask."""
-    last = date.fromisoformat(who.ended[:10]) + timedelta(days=study.withdrawal_days)
-    text = wording.words(language).gettext(
-        "The time to change or erase answers here ended on {date}. "
-        "Please ask us, and we will see what can be done:"
-    )
-    fills = {"date": wording.day(last.isoformat(), language)}
-    return Message(language, [Part(text, fills), Part(pick(study.contact, language, study.languages))])

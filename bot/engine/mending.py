@@ -6,14 +6,15 @@ commands are never done again by an edit, for Telegram reports edits that nobody
 
 from __future__ import annotations
 
-from bot.engine import answering, gathering, hearing, parse, render, talk
+from bot.engine import answering, gathering, hearing, parse, quoting, render, stopping, talk
+from bot.engine.answers import Draft, Rejection
+from bot.engine.events import Sent, Words
 from bot.engine.folding import tidy
 from bot.engine.hearing import Heard
 from bot.engine.messages import Message
 from bot.engine.parse import LONGEST
-from bot.engine.scene import Scene, still_open
-from bot.engine.scope import applies, is_closed, whole
-from bot.engine.values import Draft, Rejection, Sent, Words
+from bot.engine.scene import Scene
+from bot.engine.scope import applies, is_closed, is_done, whole
 from bot.flows.model import Calculate
 from bot.flows.plan import Node
 
@@ -71,8 +72,8 @@ def mend(scene: Scene, event: Words | Sent) -> bool:
         talk.nudge(scene)
     elif node is None or _is_command(event) or (event.edits and heard is None):
         talk.edited(scene)
-    elif not still_open(scene.session, scene.study, scene.today):
-        talk.closed(scene)
+    elif not scene.is_open:
+        stopping.closed(scene)
     elif not may_change(scene, node):
         talk.final(scene)
     elif not _is_needed(scene, node):
@@ -142,17 +143,14 @@ def _add(scene: Scene, node: Node, event: Words | Sent, more: parse.Gathered) ->
 def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
     _show(scene, node, event)
     if scene.session.stage != "ended":
-        answer = render.shown(scene.plan, node, scene.session.answers[node.id], scene.language)
+        answer = quoting.shown(scene.plan, node, scene.session.answers[node.id], scene.language)
         talk.changed(scene, answer)
     return True
 
 
 def _comment(scene: Scene, node: Node, event: Words | Sent, text: str) -> bool:
     """Words that are no answer to a closed question stay with the answer that it has, as its comment."""
-    remark = scene.session.remarks.get(node.id, "")
-    said = answering.joined(remark, text)
-    scene.become(remarks={**scene.session.remarks, node.id: said})
-    hearing.commented(scene, node.id, remark, said)
+    answering.remark(scene, node.id, text)
     if node.id in scene.session.answers:
         answering.keep_remark(scene, node)
         _show(scene, node, event)
@@ -186,9 +184,7 @@ def _show(scene: Scene, node: Node, event: Words | Sent) -> None:
     session = scene.session
     if node.id == session.at or node.id not in session.answers:
         return
-    standing = (int(number) for number, step in session.prompts.items() if step == node.id)
-    number = next(standing, event.prompt)
-    if number:
+    if number := scene.number(node.id) or event.prompt:
         scene.become(prompts={**session.prompts, str(number): node.id})
         scene.rewrites(number, render.record(scene.plan, scene.session, node))
 
@@ -196,12 +192,9 @@ def _show(scene: Scene, node: Node, event: Words | Sent) -> None:
 def comes_next(scene: Scene, node: Node) -> bool:
     """Whether the step that waits is still the one to be asked, after an answer before it was changed."""
     for earlier in scene.plan.nodes[: node.position]:
-        given = scene.session.answers.get(earlier.id)
-        done = given.stands if given is not None else earlier.id in scene.session.seen
-        if done or not applies(scene.plan, scene.session, earlier, scene.today):
+        if is_done(scene.session, earlier) or not applies(scene.plan, scene.session, earlier, scene.today):
             continue
         if not isinstance(earlier.step, Calculate):
             return False
-        answering.compute(scene, earlier)
-        answering.fall_out(scene, earlier)
+        answering.reach(scene, earlier)
     return applies(scene.plan, scene.session, node, scene.today)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from math import ceil, floor
 
+from bot.engine.answers import Rejection
 from bot.engine.folding import digits
 from bot.engine.messages import Part
-from bot.engine.values import Rejection
 from bot.engine.wording import words
 from bot.flows.model import Number
 

@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from bot.engine import dates, numbers, ranking, ticking, uploads
+from bot.engine.answers import Draft, Rejection, Value
+from bot.engine.events import Upload
 from bot.engine.folding import tidy
 from bot.engine.messages import Control, Part
 from bot.engine.naming import named, several
 from bot.engine.order import order
 from bot.engine.scope import whole
-from bot.engine.values import Draft, Rejection, Upload, Value
 from bot.engine.wording import NON_ANSWER, words
 from bot.flows.model import (
     Choice,

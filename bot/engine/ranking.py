@@ -6,8 +6,8 @@ nothing more to do; without it Done is offered, so that the whole order can be l
 
 from __future__ import annotations
 
+from bot.engine.answers import Draft, Rejection
 from bot.engine.messages import Part
-from bot.engine.values import Draft, Rejection
 from bot.engine.wording import words
 from bot.flows.model import Rank
 from bot.flows.plan import Node

@@ -1,42 +1,19 @@
-"""Who comes in, and which conversation is theirs. Pure, like the rest: a desk and an event make a turn.
-
-What is pressed here belongs to no session: its prompt is named by an empty session and `OFFER`.
-"""
+"""Who comes in, and which conversation is theirs. Pure, like the rest: a desk and an event make a turn."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import reminding, render, run, sharing, talk, wording
-from bot.engine.messages import Button, Control, Message, Part
+from bot.engine import invites, languages, offering, outside, reminding, run, sharing
+from bot.engine.desk import Cohort, Desk, Participant
+from bot.engine.effects import Effect, Erase, Join, Rewrite, Speak, Tally, Turn
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
+from bot.engine.messages import Control
 from bot.engine.scene import Consents
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Cohort,
-    Command,
-    Desk,
-    Due,
-    Effect,
-    Erase,
-    Invite,
-    Join,
-    Participant,
-    Press,
-    Sent,
-    Session,
-    Tally,
-    Turn,
-    Unreadable,
-    Words,
-)
+from bot.engine.session import Session
 from bot.flows.model import Study
 from bot.flows.plan import Plan
-from bot.flows.texts import pick
-
-OFFER = 1
-"""The number that the prompt of an offer has, under an empty session."""
 
 CODE = "23456789abcdefghjkmnpqrstuvwxyz"
 
@@ -53,14 +30,15 @@ class Reception:
         """What an event of a contact does."""
         if isinstance(event, Due):
             return self._due(desk, event)
-        language = language_of(self.study, desk, event)
+        language = languages.language_of(self.study, desk, event)
         turn = sharing.received(self, desk, event, language) or self._received(desk, event)
         return sharing.heeded(desk, event, turn, language)
 
     def _received(self, desk: Desk, event: AnyEvent) -> Turn:
         session = self._addressed(desk, event)
         if isinstance(event, Press) and not event.session:
-            return self._offered(desk, event)
+            asked_language = event.prompt == offering.SPOKEN
+            return self._language_chosen(desk, event) if asked_language else self._offered(desk, event)
         if session is not None and not self._is_new_start(desk, event):
             return self._go_on(desk, session, event)
         return self._at_the_door(desk, event)
@@ -103,107 +81,44 @@ class Reception:
 
     def _with_next(self, desk: Desk, turn: Turn, ended: Session) -> Turn:
         """After one conversation ends the next is offered."""
-        left = self._left(desk, ended.conversation)
-        if any(isinstance(effect, Erase) for effect in turn.effects) or not left:
+        left = offering.left(self.latest, desk, but=ended.conversation)
+        erased = any(isinstance(effect, Erase) for effect in turn.effects)
+        if erased or not left or desk.cohort is None:
             return turn
         language = turn.session.language if turn.session else ended.language
-        return _with(turn, self._offer(desk, left, language))
+        return _with(turn, offering.offer(self.latest, desk.cohort, left, language))
 
     # -------------------------------------------------------------- outside of one
 
     def _at_the_door(self, desk: Desk, event: AnyEvent) -> Turn:
-        participant = desk.participant
-        language = language_of(self.study, desk, event)
-        if isinstance(event, Command) and event.name in {"help", "privacy"}:
-            return self._information(event.name, language)
-        if isinstance(event, Command) and event.name == "withdraw" and participant is not None:
-            words = talk.receipt(participant.id, event.at, language)
-            return Turn(None, (Ask("", 0, "", words), Erase(participant.id, event.at)))
-        if isinstance(event, Command) and event.name == "mydata":
-            return self._my_data(participant, language)
-        if isinstance(event, Command) and event.name == "start" and event.argument:
-            return self._invited(desk, event, language)
-        if isinstance(event, Press):
-            return self._pressed_in_vain(event, language)
+        language = languages.language_of(self.study, desk, event)
+        if turn := outside.answered(self.study, desk, event, language):
+            return turn
         if isinstance(event, Command) and event.name == "start":
-            if participant is not None and desk.cohort is not None:
-                return self._continue(desk, participant, desk.cohort, event)
+            if event.argument:
+                return self._invited(desk, event, language)
+            if desk.participant is not None and desk.cohort is not None:
+                return self._continue(desk, desk.participant, desk.cohort, event)
             if desk.open is not None:
                 return self.join(desk, desk.open, 0, event)
-        return _says(language, self._how_to_begin(desk, language))
-
-    def _pressed_in_vain(self, event: Press, language: str) -> Turn:
-        """A button of a conversation of which nothing is kept. A second tap on No must not begin another."""
-        if event.index == Control.HELP:
-            return self._information("help", language)
-        if event.index in {Control.REFUSE, Control.LEAVE}:
-            return Turn(None)
-        text = wording.words(language).gettext(
-            "Nothing of that conversation is kept, so this button does nothing any more. "
-            "If you want to begin again, send /start or open your link."
-        )
-        return Turn(None, (Ask("", 0, "", render.notice(language, text)),))
-
-    def _my_data(self, participant: Participant | None, language: str) -> Turn:
-        if participant is not None:
-            return Turn(None, talk.hand(participant.id, language))
-        text = wording.words(language).gettext(
-            "Of you I keep only a sealed number, so that I can answer you here. No name, and no answers."
-        )
-        return Turn(None, (Ask("", 0, "", render.notice(language, text)),))
-
-    def _information(self, name: str, language: str) -> Turn:
-        if name == "help":
-            return Turn(None, (Ask("", 0, "", render.help_message(self.study, language)),))
-        return _says(language, [Part(pick(self.study.privacy, language, self.study.languages))])
-
-    def _how_to_begin(self, desk: Desk, language: str) -> list[Part]:
-        tr = wording.words(language)
-        if desk.participant is not None and not self._left(desk, ""):
-            return [Part(tr.gettext("I have no more questions for now. Thank you!"))]
-        if desk.open is not None or desk.participant is not None:
-            return [Part(tr.gettext("Welcome! Send /start to begin."))]
-        text = tr.gettext(
-            "Welcome! To take part, please open the link or scan the code you were given. "
-            "Any questions? Ask us:"
-        )
-        return [Part(text), contact(self.study, language)]
+        if desk.participant is not None and not offering.left(self.latest, desk):
+            return outside.no_more(language)
+        return outside.how_to_begin(self.study, desk, language)
 
     def _invited(self, desk: Desk, event: Command, language: str) -> Turn:
         invite, who = desk.invite, desk.participant
         if who is not None and desk.cohort is not None and invite is not None and invite.cohort == who.cohort:
             return self._continue(desk, who, desk.cohort, event)
-        sorry = self.why_not(desk, event.at, language)
+        sorry = invites.why_not(self.study, desk, event.at, language)
         if sorry is not None or invite is None or desk.invited is None:
             return sorry or Turn(None)
         return self.join(desk, desk.invited, invite.id, event)
 
-    def why_not(self, desk: Desk, at: str, language: str) -> Turn | None:
-        """What is said where the invite on the desk lets nobody in; None where it does."""
-        tr, invite, cohort = wording.words(language), desk.invite, desk.invited
-        if invite is None or cohort is None or invite.revoked:
-            return self._sorry(language, tr.gettext("I do not know this link. Please ask us for a new one:"))
-        if _is_full(invite, cohort):
-            text = tr.gettext("This group is full now. Thank you for coming! Any questions? Ask us:")
-            return self._sorry(language, text)
-        if _is_closed(cohort, at):
-            text = tr.gettext("This group has closed. Thank you for coming! Any questions? Ask us:")
-            return self._sorry(language, text)
-        return None
-
-    def _sorry(self, language: str, text: str) -> Turn:
-        return _says(language, [Part(text), contact(self.study, language)])
-
     def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
         """A new participant of the contact begins, in a cohort that is open to them."""
-        if _is_closed(cohort, event.at):
-            language = language_of(self.study, desk, event)
-            return self._sorry(
-                language,
-                wording.words(language).gettext(
-                    "This group has closed. Thank you for coming! Any questions? Ask us:"
-                ),
-            )
+        language = languages.language_of(self.study, desk, event)
+        if sorry := invites.has_closed(self.study, cohort, event.at, language):
+            return sorry
         who = Participant(code(event.fresh), cohort.id, invite, "")
         joined = Join(who.id, cohort.id, invite, "", event.at)
         newcomer = desk._replace(participant=who, cohort=cohort, session=None, ended=())
@@ -211,22 +126,20 @@ class Reception:
 
     def _continue(self, desk: Desk, who: Participant, cohort: Cohort, event: AnyEvent) -> Turn:
         """The next sensible step of someone who has joined and is in no conversation."""
-        left = self._left(desk, "")
-        language = who.language or run.likely(
-            self._languages(cohort, list(self.study.languages)), event.phone
-        )
+        left, tags = offering.left(self.latest, desk), self._languages(cohort, list(self.study.languages))
+        language = who.language or languages.likely(tags, event.phone)
         if not left:
             return self._nothing_left(desk, language, event)
         if len(left) == 1 or (cohort.conversations and not desk.ended):
             return self._begin(who, cohort, left[0], event)
-        return Turn(None, (self._offer(desk, left, language),))
+        if not who.language and len(tags) > 1:
+            return Turn(None, (offering.ask_language(self.study, tags, language),))
+        return Turn(None, (offering.offer(self.latest, cohort, left, language),))
 
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
         if desk.session is not None:
             return self._resume(desk.session, event)
-        return _says(
-            language, [Part(wording.words(language).gettext("I have no more questions for now. Thank you!"))]
-        )
+        return outside.no_more(language)
 
     def _plan(self, session: Session) -> Plan:
         return self.plans[session.version]
@@ -237,45 +150,30 @@ class Reception:
         consents = Consents(agreed, self.latest.get(session.conversation, plan))
         return run.resume(plan, self.study, session, event, consents, beside=beside)
 
-    def _left(self, desk: Desk, but: str) -> list[str]:
-        """The conversations that are still to come, in the cohort's order."""
-        if desk.cohort is None:
-            return []
-        done = {*desk.ended, but}
-        return [name for name in self._conversations(desk.cohort) if name not in done and name in self.latest]
-
-    def _conversations(self, cohort: Cohort) -> tuple[str, ...]:
-        """A cohort's conversations in order; a cohort that names none, such as `open`, has all."""
-        return cohort.conversations or tuple(self.latest)
-
-    def _offer(self, desk: Desk, left: list[str], language: str) -> Effect:
-        """One button a conversation; its press is the conversation's place in the cohort."""
-        assert desk.cohort is not None
-        tr = wording.words(language)
-        text = tr.ngettext(
-            "There is one more to talk about:", "What would you like to talk about?", len(left)
-        )
-        buttons = [
-            Button(
-                pick(plan.flow.title, language, plan.flow.languages),
-                self._conversations(desk.cohort).index(name),
-            )
-            for name in left
-            if (plan := self.latest[name])
-        ]
-        return Ask("", OFFER, "", Message(language, [Part(text)], buttons))
-
     def _offered(self, desk: Desk, event: Press) -> Turn:
         """A conversation was picked; a second tap does nothing, and one that comes late explains itself."""
         who, cohort = desk.participant, desk.cohort
-        if who is None or cohort is None or not 0 <= event.index < len(self._conversations(cohort)):
-            return self._pressed_in_vain(event, language_of(self.study, desk, event))
-        name, session = self._conversations(cohort)[event.index], desk.session
-        if name in self._left(desk, "") and (session is None or session.stage == "ended"):
+        names = offering.conversations(self.latest, cohort) if cohort else ()
+        if who is None or cohort is None or not 0 <= event.index < len(names):
+            return outside.pressed_in_vain(self.study, event, languages.language_of(self.study, desk, event))
+        name, session = names[event.index], desk.session
+        if name in offering.left(self.latest, desk) and (session is None or session.stage == "ended"):
             return self._begin(who, cohort, name, event)
         if session is None or (session.conversation == name and session.stage != "ended"):
             return Turn(session)
         return self._resume(session, event)
+
+    def _language_chosen(self, desk: Desk, event: Press) -> Turn:
+        """In which language conversations are offered; a second tap does nothing."""
+        who, cohort, tags = desk.participant, desk.cohort, self.study.languages
+        if who is None or cohort is None or not 0 <= event.index < len(tags):
+            return outside.pressed_in_vain(self.study, event, languages.language_of(self.study, desk, event))
+        if desk.session is not None or who.language == tags[event.index]:
+            return Turn(desk.session)
+        speaking = who._replace(language=tags[event.index])
+        turn = self._continue(desk._replace(participant=speaking), speaking, cohort, event)
+        chosen = Rewrite("", event.prompt, languages.chosen(speaking.language))
+        return replace(turn, effects=(chosen, Speak(who.id, speaking.language), *turn.effects))
 
     def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
         plan = self.latest[name]
@@ -297,20 +195,6 @@ class Reception:
         order = {tag: place for place, tag in enumerate(self.study.languages)}
         tags = sorted(tags, key=lambda tag: order.get(tag, len(order)))
         return [tag for tag in tags if tag in cohort.languages] or tags
-
-
-def language_of(study: Study, desk: Desk, event: AnyEvent) -> str:
-    """The language to speak with somebody in: theirs, or what their phone makes likely."""
-    if desk.session is not None:
-        return desk.session.language
-    if desk.participant is not None and desk.participant.language:
-        return desk.participant.language
-    return run.likely(list(study.languages), event.phone)
-
-
-def contact(study: Study, language: str) -> Part:
-    """Whom to ask, in the study's words."""
-    return Part(pick(study.contact, language, study.languages))
 
 
 def code(fresh: str) -> str:
@@ -336,20 +220,6 @@ def _is_aimless(session: Session, event: AnyEvent) -> bool:
     return session.stage == "ended" and isinstance(event, Words | Sent | Unreadable)
 
 
-def _is_full(invite: Invite, cohort: Cohort) -> bool:
-    return bool(
-        (invite.uses and invite.used >= invite.uses) or (cohort.size and cohort.joined >= cohort.size)
-    )
-
-
-def _is_closed(cohort: Cohort, at: str) -> bool:
-    return bool(cohort.closes) and at[:10] > cohort.closes
-
-
 def _with(turn: Turn, effect: Effect, *, first: bool = False) -> Turn:
     effects = (effect, *turn.effects) if first else (*turn.effects, effect)
     return replace(turn, effects=effects)
-
-
-def _says(language: str, parts: list[Part]) -> Turn:
-    return Turn(None, (Ask("", 0, "", Message(language, parts)),))

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.engine import returning, wording
+from bot.engine.effects import Wake
+from bot.engine.events import Due
 from bot.engine.messages import Control, Part
 from bot.engine.quiet import after_quiet
 from bot.engine.scene import Scene
-from bot.engine.values import Due, Session, Wake
+from bot.engine.session import Session
 from bot.flows.durations import seconds
 from bot.flows.model import Study
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine import render, talk, wording
+from bot.engine import keyboard, languages, render, talk, wording
+from bot.engine.effects import Ask
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene
 from bot.engine.scope import count
-from bot.engine.values import AnyEvent, Ask, Command, Due, Press, Sent, Session, Unreadable, Words
+from bot.engine.session import Session
 from bot.flows.texts import pick
 
 RETURN = "@return"
@@ -70,7 +72,7 @@ def greet(scene: Scene, before: Session | None = None) -> None:
     `before`: the session as it was, to tell whether their words have been kept.
     """
     if scene.session.stage == "language":
-        return talk.ask_language(scene)
+        return languages.ask(scene)
     tr = wording.words(scene.language)
     scene.effects = [effect for effect in scene.effects if not isinstance(effect, Ask)]
     parts = [Part(tr.gettext("Welcome back to “{title}”! 👋"), _title(scene)), *place(scene)]
@@ -138,7 +140,7 @@ def _title(scene: Scene) -> dict[str, str]:
 
 
 def _message(scene: Scene, parts: list[Part], controls: list[Control]) -> Message:
-    buttons: list[Button] = render.buttons(controls, scene.language)
+    buttons: list[Button] = keyboard.buttons(controls, scene.language)
     return Message(scene.language, parts, buttons)
 
 
@@ -151,6 +153,6 @@ def close(scene: Scene) -> None:
 
 
 def _close(scene: Scene, message: Message) -> None:
-    for number in [int(n) for n, step in scene.session.prompts.items() if step == RETURN]:
+    for number in scene.numbers(RETURN):
         scene.rewrites(number, message)
         scene.forgets(number)

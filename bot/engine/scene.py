@@ -6,11 +6,13 @@ A scene lives for one call of the engine and is never seen outside it; what leav
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from bot.engine import withdrawal
+from bot.engine.effects import Ask, Effect, Rewrite, Turn
+from bot.engine.events import AnyEvent
 from bot.engine.messages import Message
-from bot.engine.values import AnyEvent, Ask, Effect, Rewrite, Session, Turn
+from bot.engine.session import Session
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 
@@ -57,6 +59,24 @@ class Scene:
     def today(self) -> str:
         return self.event.at[:10]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether answers can still be changed and erased by the person."""
+        return withdrawal.is_open(self.session.finished_at, self.study, self.today)
+
+    @property
+    def last_day(self) -> str:
+        """The last day (ISO) on which they can be, of a session that has ended."""
+        return withdrawal.last_day(self.session.finished_at, self.study)
+
+    def numbers(self, step: str) -> list[int]:
+        """Of the messages whose buttons still mean this step, the oldest first."""
+        return [int(number) for number, name in self.session.prompts.items() if name == step]
+
+    def number(self, step: str) -> int:
+        """Of the message that asked this step, or shows its answer; 0 where there is none."""
+        return next(iter(self.numbers(step)), 0)
+
     def become(self, **changes: Any) -> None:
         """The session with these fields changed."""
         self.session = replace(self.session, **changes)
@@ -91,14 +111,3 @@ class Scene:
     def turn(self) -> Turn:
         """What leaves; a session that is `gone` leaves nothing but its effects."""
         return Turn(None if self.gone else self.session, tuple(self.effects))
-
-
-def last_day(session: Session, study: Study) -> str:
-    """The last day (ISO) on which answers of an ended session can be changed or erased."""
-    ended = date.fromisoformat(session.finished_at[:10])
-    return (ended + timedelta(days=study.withdrawal_days)).isoformat()
-
-
-def still_open(session: Session, study: Study, today: str) -> bool:
-    """Whether a session's answers can still be changed and erased by the person."""
-    return not session.finished_at or today <= last_day(session, study)

@@ -6,7 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from bot.engine.values import Given, Session, Value
+from bot.engine.answers import Draft, Given, Value
+from bot.engine.session import Session
 from bot.flows import expressions
 from bot.flows.expressions import UNKNOWN, Unknown
 from bot.flows.model import NON_ANSWERS, MaterialStep, Note, TextStep
@@ -84,6 +85,14 @@ def worth(node: Node, given: Given) -> Value:
     return given.value
 
 
+def gathered_so_far(session: Session, node: Node) -> Draft:
+    """What several messages said in answer to a question until now, where it is asked (again)."""
+    given = session.answers.get(node.id)
+    if given is None or not isinstance(node.step, TextStep) or not isinstance(given.value, list):
+        return Draft()
+    return Draft(said=[str(words) for words in given.value], files=given.files)
+
+
 def _known(value: Value) -> expressions.Value | Unknown:
     if value is None:
         return UNKNOWN
@@ -106,6 +115,12 @@ def asked_on(session: Session) -> str:
 def stands(session: Session, node: Node) -> bool:
     """Whether a step has an answer that is not ruled out."""
     return node.id in session.answers and session.answers[node.id].stands
+
+
+def is_done(session: Session, node: Node) -> bool:
+    """Whether a step has an answer that is not ruled out, or was read."""
+    given = session.answers.get(node.id)
+    return given.stands if given is not None else node.id in session.seen
 
 
 def waits(node: Node) -> bool:

@@ -7,27 +7,25 @@ a code of their own.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from bot.engine import household, render, wording
+from bot.engine import household, information, invites, render, wording
+from bot.engine.desk import Cohort, Desk, Participant
+from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
+from bot.engine.events import AnyEvent, Command, Press, Sent, Words
 from bot.engine.messages import Control, Message, Part
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Command,
-    Desk,
-    Erase,
-    Participant,
-    Press,
-    Rewrite,
-    Sent,
-    Switch,
-    Turn,
-    Words,
-)
+from bot.flows.model import Study
 
-if TYPE_CHECKING:
-    from bot.engine.reception import Reception
+
+class Reception(Protocol):
+    """What is needed of who receives people: the study, a turn for an event, and a newcomer's first turn."""
+
+    @property
+    def study(self) -> Study: ...
+
+    def receive(self, desk: Desk, event: AnyEvent) -> Turn: ...
+
+    def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn: ...
 
 
 def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -> Turn | None:
@@ -55,7 +53,7 @@ def heeded(desk: Desk, event: AnyEvent, turn: Turn, language: str) -> Turn:
     if who is None or not desk.speaking or erased or not _takes_over(desk, event, turn):
         return turn
     told = household.now_speaking(desk, who, language)
-    return replace(turn, effects=(Switch(who.id), Ask("", 0, "", told), *turn.effects))
+    return replace(turn, effects=(Switch(who.id), saying(told), *turn.effects))
 
 
 def _takes_over(desk: Desk, event: AnyEvent, turn: Turn) -> bool:
@@ -75,7 +73,7 @@ def _is_of_the_phone(event: AnyEvent) -> bool:
 def _with_receipt(who: Participant, event: AnyEvent, turn: Turn, language: str) -> Turn:
     """The receipt of somebody who leaves others behind on the phone."""
     told = household.receipt([who], event.at, language, all_gone=False)
-    return Turn(None, (*(e for e in turn.effects if not isinstance(e, Ask)), Ask("", 0, "", told)))
+    return Turn(None, (*(e for e in turn.effects if not isinstance(e, Ask)), saying(told)))
 
 
 # ------------------------------------------------------------------ /start
@@ -92,7 +90,7 @@ def _started(
         return _speaks(reception, desk, who, event, language)
     if desk.invite.id == who.invite:
         return None
-    if (sorry := reception.why_not(desk, event.at, language)) is not None:
+    if (sorry := invites.why_not(reception.study, desk, event.at, language)) is not None:
         # Their own group's link, which can let in nobody else, is as good as none.
         return None if desk.invite.cohort == who.cohort else sorry
     return _says(household.ask_for_whom(desk.invite.id, language))
@@ -105,7 +103,7 @@ def _speaks(reception: Reception, desk: Desk, who: Participant, event: AnyEvent,
     if not desk.speaking:
         return turn
     told = household.now_speaking(desk, who, language)
-    return replace(turn, effects=(Switch(who.id), Ask("", 0, "", told), *turn.effects))
+    return replace(turn, effects=(Switch(who.id), saying(told), *turn.effects))
 
 
 # ------------------------------------------------------------------ what was asked of the phone
@@ -113,7 +111,7 @@ def _speaks(reception: Reception, desk: Desk, who: Participant, event: AnyEvent,
 
 def _pressed(reception: Reception, desk: Desk, who: Participant, event: Press, language: str) -> Turn:
     if event.index == Control.HELP:
-        return _says(Ask("", 0, "", render.help_message(reception.study, language)))
+        return _says(saying(information.help_message(reception.study, language)))
     if household.chosen(event, [each.id for each in household.everybody(desk)]):
         turn = _speaks(reception, desk, who, event, language)
         chosen = render.notice(language, "👤 {person}", {"person": household.name(desk, who, language)})
@@ -129,7 +127,7 @@ def _out_of_date(language: str) -> Ask:
     text = wording.words(language).gettext(
         "That button belongs to an older message, and something has changed since. Please send /start."
     )
-    return Ask("", 0, "", render.notice(language, text))
+    return saying(render.notice(language, text))
 
 
 def _for_whom(reception: Reception, desk: Desk, who: Participant, event: Press, language: str) -> Turn:
@@ -149,7 +147,7 @@ def _for_whom(reception: Reception, desk: Desk, who: Participant, event: Press, 
                 "That link is for another group. Please finish here first, or /stop, "
                 "then press “For me” once more."
             )
-            return _says(Ask("", 0, "", render.notice(language, text)))
+            return _says(saying(render.notice(language, text)))
         case Control.FOR_ME | Control.FOR_OTHER:
             return _comes_in(reception, desk, event, language)
         case _:
@@ -159,12 +157,12 @@ def _for_whom(reception: Reception, desk: Desk, who: Participant, event: Press, 
 def _comes_in(reception: Reception, desk: Desk, event: Press, language: str) -> Turn:
     assert desk.invite is not None
     assert desk.invited is not None
-    if (sorry := reception.why_not(desk, event.at, language)) is not None:
+    if (sorry := invites.why_not(reception.study, desk, event.at, language)) is not None:
         return sorry
     turn = reception.join(desk, desk.invited, desk.invite.id, event)
     said: tuple[Ask, ...] = ()
     if event.index == Control.FOR_OTHER:
-        said = (Ask("", 0, "", household.welcome(desk, language)),)
+        said = (saying(household.welcome(desk, language)),)
     return replace(turn, effects=(_answered(event, language), *said, *turn.effects))
 
 
@@ -178,7 +176,7 @@ def _answered(event: Press, language: str) -> Rewrite:
 
 def _asked_whose(reception: Reception, desk: Desk, who: Participant, event: AnyEvent, language: str) -> Turn:
     if not household.is_open(who, reception.study, event.at[:10]):
-        return _says(Ask("", 0, "", household.too_late(reception.study, who, language)))
+        return _says(saying(information.too_late(reception.study, who.ended, language)))
     return _says(household.ask_whose(desk, who, reception.study, event.at[:10], language))
 
 
@@ -190,11 +188,11 @@ def _leaves(reception: Reception, desk: Desk, who: Participant, event: Press, la
     people = household.everybody(desk) if event.index == Control.EVERYBODY else [who]
     late = [each for each in people if not household.is_open(each, reception.study, event.at[:10])]
     if late:
-        return _says(Ask("", 0, "", household.too_late(reception.study, late[0], language)))
+        return _says(saying(information.too_late(reception.study, late[0].ended, language)))
     told = household.receipt(people, event.at, language, all_gone=len(people) > len(desk.others))
     gone = render.notice(language, tr.gettext("Erased."))
     erased = (Erase(each.id, event.at) for each in people)
-    return Turn(None, (household.rewritten(event, gone), Ask("", 0, "", told), *erased))
+    return Turn(None, (household.rewritten(event, gone), saying(told), *erased))
 
 
 def _says(*said: Ask) -> Turn:

@@ -1,24 +1,19 @@
-"""What is said around the questions: choosing a language, leaving, and words that come at another moment."""
+"""What is said around the questions, and about what comes at another moment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from bot.engine import answering, hearing, parse, render, wording
-from bot.engine.consent import leaving, places, shown
-from bot.engine.messages import Button, Control, Message, Part
-from bot.engine.scene import Scene, last_day, still_open
+from bot.engine import answering, parse, render, wording
+from bot.engine.answers import Draft
+from bot.engine.consent import places, shown
+from bot.engine.events import Press
+from bot.engine.messages import Control, Message
+from bot.engine.scene import Scene
 from bot.engine.scope import before, is_closed, stands
-from bot.engine.values import Ask, Draft, Effect, Erase, Hand, Press
-from bot.flows.texts import pick
-
-LANGUAGE, STOP, WITHDRAW = "@language", "@stop", "@withdraw"
 
 
 def until(scene: Scene) -> str:
     """The last day on which an ended session can be changed, or "" once it is over."""
-    open_ = still_open(scene.session, scene.study, scene.today)
-    return last_day(scene.session, scene.study) if open_ else ""
+    return scene.last_day if scene.is_open else ""
 
 
 def say(scene: Scene, text: str, fills: dict[str, str] | None = None) -> None:
@@ -46,184 +41,11 @@ def hush(scene: Scene, *, leaving: bool = False) -> None:
     return scene.forgets(session.prompt)
 
 
-# ------------------------------------------------------------------ language
-
-
-def ask_language(scene: Scene) -> None:
-    """Offer every language in its own name; the conversation stays where it is."""
-    tags = scene.plan.flow.languages
-    aside(scene, LANGUAGE, render.language_picker(spoken(scene), scene.language, tags))
-
-
-def spoken(scene: Scene) -> list[str]:
-    """The languages to choose from: while a consent is asked for, those that all of its words are in."""
-    asking = places.plan_of(scene).consented_in if scene.session.asking else scene.session.languages
-    return [tag for tag in scene.session.languages if tag in asking] or scene.session.languages
-
-
-def not_spoken(scene: Scene) -> None:
-    """Something was to be agreed to in a language that has no words for it."""
-    tr = wording.words(scene.language)
-    text = tr.gettext(
-        "What you agree to is not there in that language yet. Please choose another language: send /language."
-    )
-    say(scene, text)
-
-
-def unspoken(scene: Scene) -> None:
-    """The consent has no language that could be chosen: nothing can begin."""
-    tr = wording.words(scene.language)
-    text = tr.gettext(
-        "Sorry, we cannot begin yet: our information is not there in your language. Please ask us:"
-    )
-    scene.says(Message(scene.language, [Part(text), shown.contact(scene)]))
-    scene.gone = True
-
-
 def aside(scene: Scene, step: str, message: Message) -> None:
     """Ask something beside the question that waits; where it was asked before, the newest counts."""
-    for number, name in scene.session.prompts.items():
-        if name == step:
-            scene.rewrites(int(number), message._replace(buttons=[]))
+    for number in scene.numbers(step):
+        scene.rewrites(number, message._replace(buttons=[]))
     scene.asks(step, message)
-
-
-def language_picked(scene: Scene, number: int, tag: str) -> None:
-    """The picker's message says which language was chosen."""
-    scene.rewrites(number, Message(tag, [Part(f"🌐 {wording.language_name(tag)}", {}, "answer")]))
-    scene.forgets(number)
-
-
-# ------------------------------------------------------------------ leaving
-
-
-def ask_stop(scene: Scene, *, refused: bool = False) -> None:
-    """Ask whether to keep or erase what was said; `refused`: because they do not agree any more."""
-    tr = wording.words(scene.language)
-    if scene.session.stage == "ended":
-        return after_the_end(scene)
-    if not scene.session.consented_at:
-        question = tr.gettext("Do you want to stop here? Nothing you said has been kept.")
-        controls = [Control.LEAVE, Control.CANCEL]
-    elif refused:
-        question = tr.gettext(
-            "That is completely fine. We cannot go on without it, so we stop here. "
-            "What shall I do with what you have said so far?"
-        )
-        controls = [Control.STOP, Control.ERASE, Control.CANCEL]
-    else:
-        question = tr.gettext("You can stop here. What shall I do with what you have said so far?")
-        controls = [Control.STOP, Control.ERASE, Control.CANCEL]
-    return aside(scene, STOP, Message(scene.language, [Part(question)], _alone(controls, scene.language)))
-
-
-def ask_withdraw(scene: Scene) -> None:
-    """Ask once more before everything is erased; after the last day say whom to ask."""
-    tr = wording.words(scene.language)
-    if not still_open(scene.session, scene.study, scene.today):
-        return closed(scene)
-    question = tr.gettext(
-        "Shall I erase everything you have told us? All your answers and recordings will be gone, "
-        "from every conversation you had with me. This cannot be undone."
-    )
-    parts = [Part(question)]
-    if scene.session.finished_at:
-        date = wording.day(last_day(scene.session, scene.study), scene.language)
-        parts.append(Part(tr.gettext("You can do this until {date}."), {"date": date}, "hint"))
-    controls = _alone([Control.ERASE, Control.CANCEL], scene.language)
-    return aside(scene, WITHDRAW, Message(scene.language, parts, controls))
-
-
-def _alone(indexes: Iterable[int], language: str) -> list[Button]:
-    return [render.button(index, language, f"control{row}") for row, index in enumerate(indexes)]
-
-
-def leave(scene: Scene, event: Press) -> bool:
-    """Stop, erase, or stay after all. True where the conversation goes on."""
-    tr = wording.words(scene.language)
-    if not still_open(scene.session, scene.study, scene.today):
-        closed(scene)
-        return False
-    match event.index:
-        case Control.STOP | Control.LEAVE:
-            _rewritten(scene, event, tr.gettext("You stopped here."))
-            hush(scene, leaving=True)
-            _stop(scene)
-        case Control.ERASE:
-            erase(scene)
-        case Control.CANCEL:
-            _rewritten(scene, event, tr.gettext("Nothing has been erased."))
-            return True
-        case _:
-            pass
-    return False
-
-
-def _rewritten(scene: Scene, event: Press, text: str) -> None:
-    scene.rewrites(event.prompt, render.notice(scene.language, text))
-    scene.forgets(event.prompt)
-
-
-def _stop(scene: Scene) -> None:
-    if not scene.session.consented_at:
-        return leaving.decline(scene)
-    outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
-    finished = scene.session.finished_at or scene.event.at
-    for name in scene.session.remarks:
-        answering.keep_remark(scene, scene.plan.index[name])
-    scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0, draft=Draft())
-    scene.become(asking="", behind="")
-    text = wording.words(scene.language).gettext(
-        "Thank you. I have kept what you said. To have it erased, send /withdraw until {date}."
-    )
-    return say(scene, text, {"date": wording.day(last_day(scene.session, scene.study), scene.language)})
-
-
-def erase(scene: Scene) -> None:
-    """Everything goes; the receipt is the last thing that is sent."""
-    scene.says(receipt(scene.session.participant, scene.event.at, scene.language))
-    scene.does(Erase(scene.session.participant, scene.event.at))
-    scene.gone = True
-
-
-def receipt(participant: str, at: str, language: str) -> Message:
-    """What somebody is given when everything of theirs is erased: the date and their code."""
-    text = wording.words(language).gettext(
-        "Everything you told us was erased on {date}. Your receipt: {receipt}. "
-        "Thank you for your time. Nothing more will be sent to you."
-    )
-    fills = {"date": wording.day(at, language), "receipt": participant}
-    return render.notice(language, text, fills)
-
-
-def hand(participant: str, language: str) -> tuple[Effect, ...]:
-    """All that is held about somebody is put together and sent to them."""
-    text = wording.words(language).gettext(
-        "I am putting together everything that is kept about you. It comes as a file in a moment."
-    )
-    return Ask("", 0, "", render.notice(language, text)), Hand(participant, language)
-
-
-def close_late(scene: Scene) -> None:
-    """A change that was begun in an ended conversation ends with the last day for changes."""
-    late = not still_open(scene.session, scene.study, scene.today)
-    if late and scene.session.stage == "questions":
-        hush(scene, leaving=True)
-        scene.become(stage="ended", at="", prompt=0, draft=Draft())
-
-
-def closed(scene: Scene) -> None:
-    """The last day for changes is over: say so, and whom to ask."""
-    text = wording.words(scene.language).gettext(
-        "The time to change or erase answers here ended on {date}. "
-        "Please ask us, and we will see what can be done:"
-    )
-    contact = pick(scene.study.contact, scene.language, scene.study.languages)
-    date = wording.day(last_day(scene.session, scene.study), scene.language)
-    scene.says(Message(scene.language, [Part(text, {"date": date}), Part(contact)]))
-
-
-# ------------------------------------------------------------------ things said at another moment
 
 
 def moved_on(scene: Scene, event: Press) -> None:
@@ -285,10 +107,7 @@ def final(scene: Scene) -> None:
 
 def keep_remark(scene: Scene, text: str) -> None:
     """Words at a closed question are kept as its comment, and the question still waits."""
-    step, remark = scene.session.at, scene.session.remarks.get(scene.session.at, "")
-    said = answering.joined(remark, text)
-    scene.become(remarks={**scene.session.remarks, step: said})
-    hearing.commented(scene, step, remark, said)
+    answering.remark(scene, scene.session.at, text)
     tr = wording.words(scene.language)
     say(scene, tr.gettext("I have kept your words. Please also choose one."))
 
@@ -388,10 +207,15 @@ def unknown_command(scene: Scene) -> None:
     return say(scene, tr.gettext("I do not know that command. Send /again to see the question, or /help."))
 
 
-def privacy(scene: Scene) -> None:
-    """Who holds the data and why, in the study's words."""
-    words = pick(scene.study.privacy, scene.language, scene.study.languages)
-    scene.says(Message(scene.language, [Part(words)]))
+def unreadable(scene: Scene) -> None:
+    """Something came that nothing can be read from."""
+    if scene.session.stage == "ended":
+        return after_the_end(scene)
+    tr = wording.words(scene.language)
+    return say(
+        scene,
+        tr.gettext("Sorry, I cannot read that. Please send words or a voice message, or press a button."),
+    )
 
 
 def after_the_end(scene: Scene) -> None:

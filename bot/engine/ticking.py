@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.engine.answers import Draft, Rejection
 from bot.engine.messages import Part
-from bot.engine.values import Draft, Rejection
 from bot.engine.wording import words
 from bot.flows.model import Choice, SelectMultiple
 from bot.flows.plan import Node

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping
 from typing import Final, Literal
 
 from bot.engine import wording
+from bot.engine.answers import Rejection
+from bot.engine.events import Upload
 from bot.engine.messages import Message, Part
-from bot.engine.values import Rejection, Upload
 from bot.flows.model import TextStep
 
 LARGEST: Final = 20 << 20

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +14,14 @@ from watchfiles import awatch
 
 from bot import app
 from bot.engine import wording
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.errors import AuthorError, Problem
 from bot.flows.check import check_path
 from bot.flows.loading import conversations
 from bot.flows.model import Study
 from bot.flows.package import package
 from bot.flows.texts import pick
+from bot.house import House, now, opened, study_of
 from bot.playground.web import Board, Stored
 from bot.playground.world import Bot, Json, World
 from bot.settings import Settings
@@ -92,20 +95,25 @@ async def _play(settings: Settings, stage: Stage) -> None:
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(stage, editions))
         edition = await editions.get()
-        async with app.opened(settings) as house:
+        async with opened(settings) as house:
             await _open_the_house(house, stage)
             while True:
                 await _take_up(house, edition, stage)
-                edition = await _until_next(settings, editions)
-                stage.news("A new version is in play. Whoever begins now gets it.")
+                before, edition = edition, await _until_next(settings, editions)
+                if edition != before:
+                    stage.news(f"A new version is in play since {_clock()}. Whoever begins now gets it.")
 
 
-async def _take_up(house: app.House, edition: Edition, stage: Stage) -> None:
+def _clock() -> str:
+    return datetime.now().astimezone().strftime("%H:%M:%S")
+
+
+async def _take_up(house: House, edition: Edition, stage: Stage) -> None:
     async with house.database.transaction() as db:
         # An author who takes an edit back means it, though the version has been there before.
         for version in edition.versions:
             await studies.make_latest(db, version)
-    _tell_of_the_study(app.study_of(house.settings), stage)
+    _tell_of_the_study(study_of(house.settings), stage)
 
 
 async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> Edition:
@@ -115,7 +123,9 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> E
     try:
         await asyncio.wait([playing, following], return_when=asyncio.FIRST_COMPLETED)
         if playing.done():
-            playing.result()
+            # With a fault that was written a moment ago, and is on the page by now, it waits to be mended.
+            with suppress(AuthorError):
+                playing.result()
         return await following
     finally:
         for task in (playing, following):
@@ -123,7 +133,7 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> E
         await asyncio.wait([playing, following])
 
 
-async def _open_the_house(house: app.House, stage: Stage) -> None:
+async def _open_the_house(house: House, stage: Stage) -> None:
     seal = await house.seal()
     stage.board.invites = await _invites(house.database, seal, stage.bot.user["username"])
     stage.board.stored = _reader(house.database, seal)
@@ -142,8 +152,8 @@ async def _invites(database: Database, seal: Seal, username: str) -> list[Json]:
     async with database.transaction() as db:
         cohort = await studies.cohort_named(db, COHORT)
         if cohort is None:
-            cohort = await studies.add_cohort(db, Cohort(0, COHORT), app.now())
-            await studies.add_invite(db, seal, cohort.id, "from the page", 0, app.now())
+            cohort = await studies.add_cohort(db, Cohort(0, COHORT), now())
+            await studies.add_invite(db, seal, cohort.id, "from the page", 0, now())
         issued = await studies.list_invites(db, seal, cohort.id)
     return [{"label": COHORT, "url": f"https://t.me/{username}?start={each.code}"} for each in issued]
 
@@ -167,9 +177,8 @@ def _offer(stage: Stage, editions: asyncio.Queue[Edition], played: Edition | Non
     # Not in a thread: it may draw pages of PDFs, as do the bot and the page, and pdfium draws one at a time.
     problems, found = _look(stage.study)
     stage.problems(problems)
-    if found is None or found == played:
-        return played
-    editions.put_nowait(found)
+    if found is not None and found != played:
+        editions.put_nowait(found)
     return found
 
 

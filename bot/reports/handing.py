@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from bot.engine import wording
+from bot.engine.effects import saying
 from bot.engine.messages import Attachment, Message, Part
-from bot.engine.values import Ask
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 from bot.jobs import Handler
@@ -40,7 +40,7 @@ def hander(
             if held is None:
                 return
             page = mydata.page(held, plans, study, language, now())
-            row = parcel_row(Ask("", 0, "", _message(page, language)), now(), job.contact)
+            row = parcel_row(saying(_message(page, language)), now(), job.contact)
             await add(db, outbox, [row])
         woken.set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.engine.values import Answer
+from bot.engine.answers import Answer
 from bot.flows.plan import Plan
 from bot.reports.labels import value_label
 from bot.reports.rows import WHO, who

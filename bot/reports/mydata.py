@@ -12,9 +12,11 @@ from dataclasses import replace
 from html import escape
 from typing import Final
 
-from bot.engine import render, wording
-from bot.engine.scene import last_day
-from bot.engine.values import Answer, Consented, Given, Record, Session
+from bot.engine import quoting, render, wording
+from bot.engine.answers import Answer, Given
+from bot.engine.effects import Consented, Record
+from bot.engine.session import Session
+from bot.engine.withdrawal import last_day
 from bot.engine.wording import N_
 from bot.flows.model import Calculate, MaterialStep, Study, TextStep
 from bot.flows.plan import Node, Plan
@@ -153,7 +155,7 @@ def _dates(session: Session, study: Study, language: str) -> Iterator[str]:
         yield _pair(tr.gettext("This conversation is"), tr.gettext(_OUTCOMES[session.outcome]))
     if session.finished_at:
         yield _pair(tr.gettext("Ended"), _time(session.finished_at, language))
-        until = wording.day(last_day(session, study), language)
+        until = wording.day(last_day(session.finished_at, study), language)
         yield _pair(tr.gettext("You can change or erase it until"), until)
     else:
         days = study.withdrawal_days
@@ -226,7 +228,7 @@ def _said(plan: Plan, node: Node, answer: Answer, language: str) -> Iterator[str
         if answer.other:
             named = [value for value in named if value != "other"] if isinstance(named, list) else None
         if named or not answer.other:
-            yield render.shown(plan, node, Given(answer.state, named, files=answer.files), language)
+            yield quoting.shown(plan, node, Given(answer.state, named, files=answer.files), language)
         if answer.other:
             yield f"{wording.non_answer('other', language)}: {answer.other}"
 

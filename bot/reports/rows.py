@@ -5,22 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from bot.flows.check_exports import COLUMNS
 from bot.reports.labels import label, question, value_label
 from bot.reports.table import Cell, Entry, Variable, code, value_cell
 from bot.storage.exporting import Kept
 
 WHO = ("session", "participant", "cohort", "invite", "conversation", "flow_version")
-LEAD = (
-    *WHO,
-    "language",
-    "mode",
-    "outcome",
-    "test",
-    "started_at",
-    "consented_at",
-    "finished_at",
-    "minutes",
-)
 LONG = (
     *WHO,
     "step",
@@ -50,7 +40,7 @@ def short(version: str) -> str:
 
 def wide_header(variables: Sequence[Variable]) -> list[str]:
     """The header of the codes and of the labels."""
-    return [*LEAD, *(column.name for variable in variables for column in variable.columns)]
+    return [*COLUMNS, *(column.name for variable in variables for column in variable.columns)]
 
 
 def codes(kept: Kept, entries: Sequence[Entry]) -> list[Cell]:

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple, assert_never
 
+from bot.engine.answers import Answer, Value
 from bot.engine.scope import applies
-from bot.engine.values import Answer, Session, Value
+from bot.engine.session import Session
 from bot.flows.model import (
     Calculate,
     Choice,

@@ -11,19 +11,9 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine import household
-from bot.engine.values import (
-    AnyEvent,
-    Cohort,
-    Command,
-    Desk,
-    Due,
-    Invite,
-    Participant,
-    Press,
-    Sent,
-    Words,
-    load_session,
-)
+from bot.engine.desk import Cohort, Desk, Invite, Participant
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Words
+from bot.engine.session import load_session
 from bot.storage.rows import padded
 from bot.storage.sealing import Seal
 from bot.storage.studies import lock_cohorts, lock_invites

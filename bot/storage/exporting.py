@@ -13,7 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Answer, Cohort, Consented, Session, load_session
+from bot.engine.answers import Answer
+from bot.engine.desk import Cohort
+from bot.engine.effects import Consented
+from bot.engine.session import Session, load_session
 from bot.storage.rows import padded
 from bot.storage.tables import (
     answers,

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Answer, Consented, Session, load_session
+from bot.engine.answers import Answer
+from bot.engine.effects import Consented
+from bot.engine.session import Session, load_session
 from bot.storage.tables import (
     answers,
     cohorts,

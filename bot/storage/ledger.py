@@ -8,26 +8,25 @@ from typing import NamedTuple, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import (
-    AnyEvent,
+from bot.engine.desk import Desk
+from bot.engine.effects import (
     Ask,
     Consented,
-    Desk,
     Effect,
     Erase,
     Fetch,
     Hand,
     Join,
-    Press,
     Record,
     Rewrite,
-    Session,
     Speak,
     Switch,
     Tally,
     Turn,
     Wake,
 )
+from bot.engine.events import AnyEvent, Press
+from bot.engine.session import Session
 from bot.storage.contacts import (
     Contact,
     add_participants,

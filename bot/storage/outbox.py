@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.engine.effects import Ask, Rewrite
 from bot.engine.messages import dump_message
-from bot.engine.values import Ask, Rewrite
 from bot.storage.rows import Row
 
 REPLY = 0

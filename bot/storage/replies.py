@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import AnyEvent, Sent, Words
+from bot.engine.events import AnyEvent, Sent, Words
 from bot.storage.rows import padded
 from bot.storage.tables import messages
 

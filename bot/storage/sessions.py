@@ -7,7 +7,8 @@ import json
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Consented, Record, Session, dump_session
+from bot.engine.effects import Consented, Record
+from bot.engine.session import Session, dump_session
 from bot.storage.rows import Row, each, insert
 from bot.storage.tables import participants, sessions, tallies
 

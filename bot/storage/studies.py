@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.values import Cohort, Invite
+from bot.engine.desk import Cohort, Invite
 from bot.errors import OperatorError
 from bot.storage.rows import insert, padded
 from bot.storage.sealing import Seal

@@ -45,9 +45,9 @@ async def browser() -> AsyncIterator[object]:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def sample() -> AsyncIterator[str]:
-    """The address of the page with the sample study."""
-    async with played() as url:
+async def sample(leaflet_study: Path) -> AsyncIterator[str]:
+    """The address of the page with the sample study's leaflet."""
+    async with played("--study", str(leaflet_study)) as url:
         yield url
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from playwright.async_api import Locator, Page, expect
 
 CONTROLS = ("↩", "↪", "⏭", "⏮", "🆘", "✏", "🎤")
-DONE = "✔"
+DONE = "✔ "
 
 
 @dataclass
@@ -49,10 +49,19 @@ class Phone:
         """The lowest message of the bot."""
         return self.column.locator(".message.theirs").last
 
-    async def starts(self, language: str) -> None:
-        """Press START, and choose a language of the bot."""
+    async def starts(self, *wanted: str) -> None:
+        """Press START, then each of these labels (a language, a conversation) once it is offered.
+
+        Where none of them is, the first of what is offered is pressed.
+        """
         await self.column.get_by_role("button", name="START", exact=True).click()
-        await self.answers(language)
+        await expect(self.last.locator(".key").first).to_be_visible()
+        left = list(wanted)
+        while left:
+            offered = await self.last.locator(".key").all_text_contents()
+            label = next((each for each in offered if each in left), offered[0])
+            await self.answers(label)
+            left = [each for each in left if each != label]
 
     async def answers(self, label: str) -> None:
         """Press this button, and wait for what the bot asks next."""
@@ -76,6 +85,14 @@ class Phone:
         found = self.column.locator(".message.theirs", has_text=words).last
         await expect(found).to_be_visible()
         return found
+
+    async def comes_to(self, selector: str) -> None:
+        """Go on until something of this CSS selector is in the bot's newest messages."""
+        for _ in range(60):
+            if await self.column.locator(".message.theirs").locator(selector).count():
+                return
+            await self.goes_on()
+        raise AssertionError(f"There is no {selector} on the way.")
 
     async def goes_on(self) -> None:
         """Answer what is asked with the first button, or in writing, and wait for what comes of it."""

@@ -32,8 +32,7 @@ async def faults(page: Page) -> list[str]:
 async def first_answers(page: Visit, language: str = "English", own: str = "🌐 English") -> None:
     phone = await page.add(language, f"Axel {language}")
     await phone.starts(own)
-    for _ in range(10):
-        await phone.goes_on()
+    await phone.comes_to(".leaflet")
     await phone.column.locator(".leaflet-page").wait_for()
     await page.page.evaluate("document.fonts.ready")
 

@@ -189,7 +189,7 @@ async def test_an_edited_study_is_in_play_at_once(page, small_study: Path):
         await expect(told).to_contain_text("The version before stays in play.")
         flow.write_text(written.replace("Do you like fruit?", "Do you love fruit?"), encoding="utf-8")
         await expect(told).to_have_count(0)
-        await expect(page.page.get_by_text("A new version is in play.")).to_be_visible()
+        await expect(page.page.get_by_text("A new version is in play")).to_be_visible()
         phone = await page.add("English", "Nora")
         await phone.starts("🌐 English")
         await phone.goes_on()

@@ -6,6 +6,15 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.phone import Phone, Visit
+from tests.whole.playing import played
+
+TO_THE_MIDDLE = """async film => {
+    film.preload = 'auto';
+    while (!film.duration) await new Promise(done => film.onloadedmetadata = done);
+    film.currentTime = film.duration / 2;
+    await new Promise(done => film.onseeked = done);
+    return film.currentTime;
+}"""
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -27,6 +36,17 @@ async def test_the_leaflet_conversation(visit, sample, phone_language, language,
     await expect(phone.column.get_by_role("button", name=f"Read {leaflet}")).to_be_visible()
     words = (await phone.sees(thanks)).locator(".words")
     assert await words.evaluate("node => getComputedStyle(node).direction") == direction
+
+
+async def test_the_video_can_be_watched(visit):
+    """Where there are several conversations one is chosen; the video's player can jump to its middle."""
+    async with played() as url:
+        page = await visit(url)
+        phone = await page.add("English", "Viewer")
+        await phone.starts("🌐 English", "Your views on our video")
+        await phone.comes_to(".film")
+        assert await phone.column.locator(".film").evaluate(TO_THE_MIDDLE) > 10
+        await page.page.close()
 
 
 async def through(page: Visit, phone: Phone) -> None:

@@ -313,15 +313,13 @@ talk:
   - wait: 23h
   - see: How much do you like fruit?
   - wait: 3h
-  - see: Hello again
+  - see: 👋
   - press: continue
   - press: 7
   - command: /pause
-  - see: take your time
   - wait: 300d
-  - see: take your time
   - say: Hello?
-  - see: Welcome back
+  - see: 👋
   - press: start_again
   - see: age
 """

@@ -12,8 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.engine.effects import Turn
+from bot.engine.events import AnyEvent, Sent, Upload, Words
 from bot.engine.messages import Control
-from bot.engine.values import AnyEvent, Sent, Turn, Upload, Words, dump_session
+from bot.engine.session import dump_session
 from bot.flows.plan import Medium, Plan
 from tests.engine import golden_consent
 from tests.engine.flows import agreement, calculate, end, flow, note, number, section, step, words, yes_no

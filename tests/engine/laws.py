@@ -6,24 +6,12 @@ import math
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.engine.answers import Answer, Given
+from bot.engine.effects import Ask, Fetch, Record, Rewrite, Turn
+from bot.engine.events import AnyEvent, Due, Press, Sent, Words
 from bot.engine.messages import Button, Control, Message, dump_message
 from bot.engine.scope import Known, applies, worth
-from bot.engine.values import (
-    Answer,
-    AnyEvent,
-    Ask,
-    Due,
-    Fetch,
-    Given,
-    Press,
-    Record,
-    Rewrite,
-    Sent,
-    Session,
-    Turn,
-    Words,
-    dump_session,
-)
+from bot.engine.session import Session, dump_session
 from bot.flows import expressions
 from bot.flows.model import (
     Calculate,

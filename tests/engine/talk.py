@@ -13,29 +13,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.engine import run
+from bot.engine.answers import Answer
 from bot.engine.consent import places
+from bot.engine.effects import Ask, Effect, Record, Rewrite, Turn, Wake
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Upload, Words
 from bot.engine.messages import Control, Message, Part, dump_message, load_message
 from bot.engine.scene import Consents
-from bot.engine.values import (
-    Answer,
-    AnyEvent,
-    Ask,
-    Command,
-    Due,
-    Effect,
-    Press,
-    Record,
-    Rewrite,
-    Sent,
-    Session,
-    Turn,
-    Unreadable,
-    Upload,
-    Wake,
-    Words,
-    dump_session,
-    load_session,
-)
+from bot.engine.session import Session, dump_session, load_session
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 from tests.engine.flows import STUDY

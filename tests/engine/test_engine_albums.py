@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.engine.values import Fetch
+from bot.engine.effects import Fetch
 from tests.engine.flows import end, flow, words, yes_no
 from tests.engine.talk import Conversation, agrees, meets
 

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.engine import run
+from bot.engine.answers import Draft
 from bot.engine.consent import places
+from bot.engine.events import AnyEvent, Command
 from bot.engine.messages import Control
 from bot.engine.scope import applies
-from bot.engine.values import AnyEvent, Command, Draft, Session
+from bot.engine.session import Session
 from bot.flows.model import ConsentItem, Date, Number, Rank, Scale, SelectMultiple, SelectOne, TextStep
 from bot.flows.plan import Node, Plan
 from tests.engine.flows import flow, study

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.values import Erase
+from bot.engine.effects import Erase
 from tests.engine.flows import flow, note, study, words, yes_no
 from tests.engine.talk import Conversation, agrees, meets
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from bot.engine.effects import Consented, Fetch, Tally
 from bot.engine.messages import Control
-from bot.engine.values import Consented, Fetch, Tally
 from bot.flows.plan import Medium, Plan
 from tests.engine.flows import agreement, flow, words
 from tests.engine.talk import meets

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.values import Consented, Erase
+from bot.engine.effects import Consented, Erase
 from bot.flows.plan import Medium, Plan
 from tests.engine.flows import agreement, end, flow, note, number, some_of, words
 from tests.engine.talk import Conversation, agrees, meets

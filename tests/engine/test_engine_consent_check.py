@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.values import Consented, Tally
+from bot.engine.effects import Consented, Tally
 from bot.flows.plan import Medium, Plan
 from tests.engine.flows import agreement, check_question, flow, words
 from tests.engine.talk import Conversation, meets

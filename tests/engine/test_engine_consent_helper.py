@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.values import Consented
+from bot.engine.effects import Consented
 from bot.flows.plan import Plan
 from tests.engine.flows import agreement, check_question, flow, words
 from tests.engine.talk import Conversation, meets

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.engine import run
-from bot.engine.values import Command, Consented, Session, Tally
+from bot.engine.effects import Consented, Tally
+from bot.engine.events import Command
+from bot.engine.session import Session
 from bot.flows.model import Flow
 from bot.flows.plan import Plan, compile_flow
 from tests.engine.flows import STUDY, translated
@@ -164,7 +166,7 @@ def test_nothing_is_changed_in_a_language_that_was_not_agreed_in() -> None:
     amina.presses("اردو")
     logged = len(amina.did(Consented))
     amina.taps(amina.commands("privacy"), 1)
-    assert "not there in that language yet" in amina.last.text
+    assert "ابھی اس زبان میں نہیں ہیں" in amina.last.text
     assert len(amina.did(Consented)) == logged
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.engine.values import Consented, Record, dump_session, load_session
+from bot.engine.effects import Consented, Record
+from bot.engine.session import dump_session, load_session
 from tests.engine.flows import agreement, calculate, flow, number, words
 from tests.engine.talk import Conversation, agrees, meets
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.engine.effects import Speak
 from bot.engine.messages import Control
-from bot.engine.values import Speak
 from tests.engine.flows import calculate, flow, words, yes_no
 from tests.engine.talk import agrees, meets
 

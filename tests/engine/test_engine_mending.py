@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.engine.effects import Fetch
+from bot.engine.events import Sent, Upload
 from bot.engine.messages import Control
-from bot.engine.values import Fetch, Sent, Upload
 from tests.engine.flows import calculate, end, flow, note, number, section, some_of, study, words, yes_no
 from tests.engine.talk import Conversation, agrees, meets
 

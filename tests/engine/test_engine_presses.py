@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.engine.effects import Erase
+from bot.engine.events import Press
 from bot.engine.messages import Control
-from bot.engine.values import Erase, Press
 from tests.engine.flows import flow, note, number, some_of, words, yes_no
 from tests.engine.talk import FRESH, Said, agrees, meets
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine import dates, naming
+from bot.engine.answers import Rejection
 from bot.engine.folding import bare, fold, tidy
-from bot.engine.values import Rejection
 from bot.flows.model import Date
 from tests.engine.flows import flow, step
 from tests.engine.strategies import HOSTILE

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.engine.desk import Cohort, Invite
+from bot.engine.effects import Consented, Erase, Join, Tally
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Consented, Erase, Invite, Join, Tally
 from tests.engine.flows import agreement, check_question, flow, study, yes_no
 from tests.engine.visiting import Visitor, talk, visitor
 
@@ -99,17 +100,49 @@ def test_an_open_study_with_one_conversation_begins_it() -> None:
 
 def test_an_open_study_with_several_lets_people_choose() -> None:
     """Each conversation is a button with its title; the pressed one begins."""
-    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
-    amina.commands("start")
+    amina = at_the_offer()
     assert amina.last.labels == ["About food", "About sleep"]
     amina.presses("About sleep")
     assert amina.place == ("sleep", "@item:take_part")
 
 
+def at_the_offer() -> Visitor:
+    """Somebody of an open study who has chosen English."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    amina.commands("start")
+    amina.presses("🌐 English")
+    return amina
+
+
+def test_the_language_comes_before_the_choice_of_a_conversation() -> None:
+    """Who reads Urdu chooses it first, and is offered the conversations in it."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    picker = amina.commands("start")
+    assert "🌐 اردو" in picker.labels
+    amina.presses("🌐 اردو")
+    assert picker.message.buttons == []
+    assert amina.last.message.language == "ur"
+    said = len(amina.chat)
+    amina.taps(picker, 2)
+    assert len(amina.chat) == said
+    assert amina.participant is not None
+    assert amina.participant.language == "ur"
+
+
+def test_another_language_may_be_pressed_before_anything_has_begun() -> None:
+    """The picker on a second device still counts, and the conversations are offered anew."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    picker = amina.commands("start")
+    amina.taps(picker, 2)
+    amina.taps(picker, 0)
+    assert amina.last.message.language == "en"
+    assert amina.last.labels == ["About food", "About sleep"]
+
+
 def test_a_second_tap_on_an_offer_begins_nothing_more() -> None:
     """The same offer pressed twice has one effect; another one in the middle explains itself."""
-    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
-    offer = amina.commands("start")
+    amina = at_the_offer()
+    offer = amina.last
     amina.taps(offer, 1)
     said = len(amina.chat)
     amina.taps(offer, 1)

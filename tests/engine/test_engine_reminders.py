@@ -6,8 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.engine.desk import Cohort
+from bot.engine.effects import Wake
+from bot.engine.events import Due
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Due, Wake
 from tests.engine.flows import flow, note, study, words, yes_no
 from tests.engine.talk import BEGAN, Conversation, Said, agrees, meets
 from tests.engine.visiting import visitor

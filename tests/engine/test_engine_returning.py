@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bot.engine.effects import Consented
 from bot.engine.messages import Control
-from bot.engine.values import Consented
 from tests.engine.flows import agreement, flow, number, some_of, study, words, yes_no
 from tests.engine.talk import Conversation, agrees, meets
 

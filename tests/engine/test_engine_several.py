@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.engine.values import Fetch, Sent, Words
+from bot.engine.effects import Fetch
+from bot.engine.events import Sent, Words
 from tests.engine.flows import flow, words, yes_no
 from tests.engine.talk import Conversation, agrees
 
@@ -318,6 +319,6 @@ def test_a_refused_message_is_remembered_as_one_that_did_not_fit() -> None:
 
 
 def amina_voice() -> Any:
-    from bot.engine.values import Upload
+    from bot.engine.events import Upload
 
     return Upload("file-1", "voice", ".oga", 3)

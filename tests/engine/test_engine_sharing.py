@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.engine import household
+from bot.engine.desk import Cohort, Invite
+from bot.engine.effects import Erase, Hand, Join, Switch
 from bot.engine.messages import Control
-from bot.engine.values import Cohort, Erase, Hand, Invite, Join, Switch
 from tests.engine.flows import flow, some_of, study, words, yes_no
 from tests.engine.talk import Said
 from tests.engine.visiting import Visitor, talk, visitor

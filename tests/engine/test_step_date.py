@@ -69,6 +69,7 @@ def test_day_and_month_are_told_apart_by_the_customs_of_the_language(
         ("pl", "3 listopada 1990"), ("pl", "3 Listopad 1990"), ("es", "3 de noviembre de 1990"),
         ("ar", "٣ نوفمبر ١٩٩٠"), ("ar", "3 نوڤمبر 1990".replace("ڤ", "ف")), ("fr", "3 novembre 1990"),
         ("vi", "3 tháng 11, 1990"), ("bn", "৩ নভেম্বর ১৯৯০"), ("de", "3. Nov. 1990"),
+        ("fr", "le 3 nov. 1990"), ("es", "El sábado 3 de noviembre del 1990"),
     ],
 )  # fmt: skip
 def test_names_of_months_are_those_of_the_flows_languages(language: str, typed: str) -> None:
@@ -76,6 +77,22 @@ def test_names_of_months_are_those_of_the_flows_languages(language: str, typed: 
     amina = asked(language)
     amina.says(typed)
     assert amina.values == {"born": "1990-11-03"}
+
+
+@pytest.mark.parametrize(
+    "language, typed",
+    [
+        ("en", "1st of May 1990"),
+        ("fr", "1er mai 1990"),
+        ("es", "1.º de mayo de 1990"),
+        ("es", "1º mayo 1990"),
+    ],
+)
+def test_the_first_of_a_month_may_be_written_as_the_first(language: str, typed: str) -> None:
+    """What people write behind the figure says nothing more."""
+    amina = asked(language)
+    amina.says(typed)
+    assert amina.values == {"born": "1990-05-01"}
 
 
 def test_accents_and_keyboards_are_forgiven() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine.values import Tally
+from bot.engine.effects import Tally
 from bot.flows.plan import Medium
 from tests.engine.flows import end, flow, number, words
 from tests.engine.talk import agrees

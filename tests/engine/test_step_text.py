@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.values import Fetch
+from bot.engine.effects import Fetch
 from tests.engine.flows import agreement, flow, words
 from tests.engine.talk import Conversation, agrees, meets
 

@@ -9,26 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.engine import household
+from bot.engine.desk import Cohort, Desk, Invite, Participant
+from bot.engine.effects import Erase, Join, Speak, Switch, Tally, Turn
+from bot.engine.events import AnyEvent, Command, Sent, Words
 from bot.engine.reception import Reception
-from bot.engine.values import (
-    AnyEvent,
-    Cohort,
-    Command,
-    Desk,
-    Erase,
-    Invite,
-    Join,
-    Participant,
-    Sent,
-    Session,
-    Speak,
-    Switch,
-    Tally,
-    Turn,
-    Words,
-    dump_session,
-    load_session,
-)
+from bot.engine.session import Session, dump_session, load_session
 from bot.flows.model import Study
 from bot.flows.plan import Plan
 from tests.engine.flows import STUDY, flow, words

@@ -6,7 +6,7 @@ import pytest
 
 from bot.channels.telegram import words
 from bot.channels.telegram.words import Rendered
-from bot.engine.values import Part
+from bot.engine.messages import Part
 
 
 def rendered(template: str, language: str = "ur", **fills: str) -> Rendered:

@@ -14,7 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Column, LargeBinary, Table, Text, delete, insert, select, update
 
-from bot.engine.values import Ask, Command, Desk, Erase, Turn
+from bot.engine.desk import Desk
+from bot.engine.effects import Ask, Erase, Turn
+from bot.engine.events import Command
 from bot.jobs import run_due, unlinker
 from bot.storage import erased, erasing
 from bot.storage.contacts import lock_contacts

@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from bot.engine.values import Answer, Consented, Given, Session, dump_session
+from bot.engine.answers import Answer, Given
+from bot.engine.effects import Consented
+from bot.engine.session import Session, dump_session
 from bot.flows.model import Flow, Study, as_json
 from bot.flows.plan import Plan, compile_flow
 from bot.reports.bundle import Summary, export

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from bot.engine.values import Consented
+from bot.engine.effects import Consented
 from bot.reports.bundle import Summary
 from bot.storage import tables
 from bot.storage.database import Database

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.values import Answer
+from bot.engine.answers import Answer
 from bot.errors import OperatorError
 from bot.storage import tables
 from bot.storage.database import Database, connect

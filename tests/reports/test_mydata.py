@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from bot.engine.values import Consented
+from bot.engine.effects import Consented
 from bot.reports import mydata
 from bot.storage.holdings import Awaited, Holding, Talk
 from tests.reports.talks import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.storage import studies
 from bot.storage.database import Database
 from bot.storage.sealing import Seal

@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from bot.engine.values import Cohort, Invite
+from bot.engine.desk import Cohort, Invite
 from bot.errors import OperatorError
 from bot.storage import studies
 from bot.storage.database import Database

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.channels.telegram.decode import decode
 from bot.channels.telegram.encode import press_data
-from bot.engine.values import Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
+from bot.engine.events import Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
 
 NOW, FRESH = "2026-11-23T09:30:00+00:00", "f" * 64
 HEAD = {"at": NOW, "fresh": FRESH, "phone": "ur"}

@@ -7,7 +7,7 @@ import pytest
 
 from bot.channels.telegram.receive import receive
 from bot.channels.telegram.transport import Api
-from bot.engine.values import Press, Words
+from bot.engine.events import Press, Words
 from bot.errors import OperatorError
 from bot.playground import acts
 from bot.playground.bodies import Params

@@ -10,36 +10,19 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
+from bot.arrivals import Arrival
+from bot.engine.answers import Answer, Given
+from bot.engine.desk import Cohort, Desk
+from bot.engine.effects import Ask, Consented, Effect, Erase, Fetch, Join, Record, Rewrite, Speak, Tally, Turn
+from bot.engine.events import AnyEvent, Command, Membership, Press, Words
 from bot.engine.messages import Message, Part
-from bot.engine.values import (
-    Answer,
-    AnyEvent,
-    Ask,
-    Cohort,
-    Command,
-    Consented,
-    Desk,
-    Effect,
-    Erase,
-    Fetch,
-    Given,
-    Join,
-    Membership,
-    Press,
-    Record,
-    Rewrite,
-    Session,
-    Speak,
-    Tally,
-    Turn,
-    Words,
-)
+from bot.engine.session import Session
 from bot.storage import studies
 from bot.storage.database import Database
 from bot.storage.sealing import Seal
 from bot.storage.sessions import save_sessions, session_row
 from bot.storage.studies import Issued
-from bot.turns import Arrival, Door
+from bot.turns import Door
 
 NOW = "2026-11-23T09:30:00+00:00"
 BOT = 4242

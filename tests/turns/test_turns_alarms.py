@@ -12,7 +12,9 @@ from sqlalchemy import insert
 
 from bot.alarms import Alarms
 from bot.clock import run_clock
-from bot.engine.values import Ask, Desk, Due, Turn, Wake
+from bot.engine.desk import Desk
+from bot.engine.effects import Ask, Turn, Wake
+from bot.engine.events import Due
 from bot.storage.database import connect
 from bot.storage.jobs import Timer, set_timers, timer_row
 from bot.storage.outbox import REMINDER

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.engine.events import Press
 from bot.engine.messages import Control
 from bot.engine.reception import Reception
-from bot.engine.values import Press, load_session
+from bot.engine.session import load_session
 from bot.flows.plan import Plan
 from bot.storage import studies
 from bot.storage.tables import answers, consent_log, participants, sessions, tallies

@@ -7,8 +7,12 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.arrivals import BATCH, Arrival, in_batches
+from bot.engine.desk import Cohort
+from bot.engine.effects import Rewrite, Tally, Turn
+from bot.engine.events import Words
 from bot.engine.messages import Message, Part
-from bot.engine.values import Cohort, Rewrite, Session, Tally, Turn, Words
+from bot.engine.session import Session
 from bot.storage.tables import (
     answers,
     consent_log,
@@ -22,7 +26,6 @@ from bot.storage.tables import (
     taken,
     tallies,
 )
-from bot.turns import BATCH, Arrival, in_batches
 
 NOW = "2026-11-23T09:30:00+00:00"
 

@@ -9,11 +9,11 @@ import pytest
 import structlog
 from sqlalchemy import event, update
 
-from bot.engine.values import Record, Turn
+from bot.engine.effects import Record, Turn
+from bot.patience import trace_of
 from bot.storage.database import connect
 from bot.storage.tables import answers, contacts, outbox, parked, participants, sessions, taken
 from bot.storage.upkeep import list_parked
-from bot.turns import trace_of
 
 NOW = "2026-11-23T09:30:00+00:00"
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.engine.effects import Consented
 from bot.engine.messages import load_message
-from bot.engine.values import Consented
 from bot.reports import handing
 from bot.storage import erasing, jobs
 from bot.storage.database import Database

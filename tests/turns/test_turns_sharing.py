@@ -5,20 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.engine import household
-from bot.engine.values import (
-    Ask,
-    Command,
-    Erase,
-    Hand,
-    Press,
-    Rewrite,
-    Sent,
-    Session,
-    Switch,
-    Turn,
-    Upload,
-    Words,
-)
+from bot.engine.effects import Ask, Erase, Hand, Rewrite, Switch, Turn
+from bot.engine.events import Command, Press, Sent, Upload, Words
+from bot.engine.session import Session
 from bot.storage.contacts import Address, open_address
 from bot.storage.tables import contacts, invites, jobs, messages, outbox, participants, sessions
 from tests.turns.conftest import NOW, say

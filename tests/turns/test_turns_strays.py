@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
+from bot.engine.events import Stray
 from bot.engine.messages import Message
-from bot.engine.values import Stray
 from bot.storage import upkeep
 from bot.storage.contacts import open_address
 from bot.storage.database import connect

@@ -134,11 +134,11 @@ async def meet(api: str) -> AsyncIterator[Meet]:
 
 
 @pytest.fixture
-async def make_bot(api: str, tmp_path: Path) -> AsyncIterator[Callable[..., Bot]]:
+async def make_bot(api: str, tmp_path: Path, leaflet_study: Path) -> AsyncIterator[Callable[..., Bot]]:
     """Make a bot for a study; whatever still runs at the end is ended."""
     made: list[Bot] = []
 
-    def make(study: Path = SAMPLE, **extra: str) -> Bot:
+    def make(study: Path = leaflet_study, **extra: str) -> Bot:
         folder = tmp_path / f"bot{len(made)}"
         folder.mkdir()
         made.append(Bot(folder, api, study, extra=extra))
@@ -152,7 +152,7 @@ async def make_bot(api: str, tmp_path: Path) -> AsyncIterator[Callable[..., Bot]
 
 @pytest.fixture
 async def bot(make_bot: Callable[..., Bot]) -> Bot:
-    """The sample study, running."""
+    """The sample study's leaflet, running."""
     bot = make_bot()
     await bot.start()
     return bot

@@ -19,7 +19,7 @@ import pytest
 import pytest_asyncio
 
 from bot import office
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.errors import OperatorError
 from bot.playground.server import serving
 from bot.playground.world import World

@@ -15,7 +15,7 @@ import segno
 from PIL import Image
 
 from bot import office
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.playground.people import Message
 from bot.storage import studies
 from bot.storage.database import connect

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from bot import office
 from bot.channels.telegram.transport import Api
-from bot.engine.values import Cohort
+from bot.engine.desk import Cohort
 from bot.errors import OperatorError
 from bot.playground.people import Message, Person
 from tests.whole.conftest import TOKEN, Bot, rows

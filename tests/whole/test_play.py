@@ -113,7 +113,7 @@ async def test_an_edit_and_its_undoing_are_in_play(study):
                     person = await meet("Somebody")
                     await person.says("/start")
                     await begins(person)
-                    if question in (await person.last()).text:
+                    if question in (await person.chat())[-1].text:
                         break
         await finishes(first)
 

@@ -77,7 +77,9 @@ async def test_a_view_comes_out_as_it_was_given(bot: Bot, meet: Meet) -> None:
     await amina.says('=It is kind, and "clear".')
     await amina.presses("😕 Hard")
     await amina.speaks(4)
-    await amina.sees("believe")
+    await amina.sees("Page 1")
+    await presses(amina, "➕ Good as it is", "➖ Needs mending")
+    await amina.sees("needs mending")
     await fetched(bot)
     out = await exported(bot)
     [row] = rows(out / "answers-codes.csv")
@@ -88,6 +90,7 @@ async def test_a_view_comes_out_as_it_was_given(bot: Bot, meet: Meet) -> None:
     assert row["role"] == "-99"
     assert row["first_impression"] == '\'=It is kind, and "clear".'
     assert row["clear"] == "2"
+    assert (row["page_one"], row["page_two"]) == ("plus", "minus")
     assert row["believable"] == "-96"
     voice = out / "media" / row["hard_part__files"]
     assert voice.read_bytes().startswith(b"OggS")

@@ -11,35 +11,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.engine import run, wording
+from bot.engine import languages, run, wording
 from bot.engine.consent import places
 from bot.engine.consent.later import AGREED
+from bot.engine.effects import Ask, Consented, Erase, Hand, Record, Rewrite, Tally, Turn, Wake
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Upload, Words
 from bot.engine.folding import fold
 from bot.engine.messages import Button, Control, Message
 from bot.engine.parse import label
 from bot.engine.ranking import FREE
-from bot.engine.talk import LANGUAGE
-from bot.engine.values import (
-    AnyEvent,
-    Ask,
-    Command,
-    Consented,
-    Due,
-    Erase,
-    Hand,
-    Press,
-    Record,
-    Rewrite,
-    Sent,
-    Session,
-    Tally,
-    Turn,
-    Upload,
-    Wake,
-    Words,
-    dump_session,
-    load_session,
-)
+from bot.engine.session import Session, dump_session, load_session
 from bot.flows.model import Note, Study
 from bot.flows.plan import Node, Plan
 from bot.flows.texts import pick
@@ -112,7 +93,9 @@ def begin(plan: Plan, study: Study, at: datetime, tag: str = "") -> Phone:
 
 def choose(phone: Phone, tag: str) -> Phone:
     """Choose a language where one is asked for."""
-    offered = (choice for choice in choices(phone) if choice.step == LANGUAGE and choice.names[0] == tag)
+    offered = (
+        choice for choice in choices(phone) if choice.step == languages.LANGUAGE and choice.names[0] == tag
+    )
     picked = next(offered, None)
     return press(phone, picked) if picked else phone
 
@@ -211,7 +194,7 @@ def messages_in(phone: Phone, tag: str) -> list[Message]:
     for event in phone.events:
         if past is None:
             break
-        if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == LANGUAGE:
+        if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == languages.LANGUAGE:
             event = replace(event, index=phone.plan.flow.languages.index(tag))  # noqa: PLW2901
         turn = run.resume(phone.plan, phone.study, past, event)
         past, found = turn.session, [*found, *(effect.message for effect in _said(turn))]
@@ -246,7 +229,7 @@ def _names(plan: Plan, step: str, button: Button) -> Iterator[str]:
         yield f"change {step}"
     elif step == AGREED:
         yield f"change {plan.flow.consent.items[button.press].id}"
-    elif step == LANGUAGE:
+    elif step == languages.LANGUAGE:
         yield from (tags[button.press], wording.language_name(tags[button.press]))
     elif button.press < 0:
         yield from _control_names(Control(button.press), tags)

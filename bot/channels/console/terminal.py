@@ -15,7 +15,8 @@ from bot.channels.console.phone import Phone
 from bot.channels.console.plain import ANSI, PLAIN
 from bot.channels.console.rehearsal import rehearse_all
 from bot.channels.console.sitting import Talk, converse, opening
-from bot.engine.values import Consented, Record, Session
+from bot.engine.effects import Consented, Record
+from bot.engine.session import Session
 from bot.errors import AuthorError, OperatorError
 from bot.flows.check import check_flow
 from bot.flows.model import Study

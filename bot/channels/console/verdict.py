@@ -11,7 +11,7 @@ from bot.channels.console import phone as phones
 from bot.channels.console import plain
 from bot.channels.console.phone import Phone
 from bot.engine.scope import applies, worth
-from bot.engine.values import Session
+from bot.engine.session import Session
 from bot.errors import Problem
 from bot.flows.forming import nearest
 from bot.flows.model import SelectMultiple

@@ -14,9 +14,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
+from bot.arrivals import Arrival
+from bot.engine.events import AnyEvent, Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
 from bot.engine.uploads import kind_of
-from bot.engine.values import AnyEvent, Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
-from bot.turns import Arrival
 
 Json = Mapping[str, Any]
 

@@ -11,8 +11,8 @@ from typing import BinaryIO
 import structlog
 
 from bot.channels.telegram.transport import Api, BadRequest
+from bot.engine.effects import saying
 from bot.engine.uploads import Lost, lost
-from bot.engine.values import Ask
 from bot.storage.database import Database
 from bot.storage.jobs import Job
 from bot.storage.outbox import parcel_row
@@ -60,7 +60,7 @@ def teller(database: Database, woken: asyncio.Event, now: Callable[[], str]) -> 
         async with database.transaction() as db:
             language = await language_of(db, job.session)
             if language is not None:
-                said = Ask("", 0, "", lost(why, language))
+                said = saying(lost(why, language))
                 await add(db, outbox, [parcel_row(said, now(), job.contact)])
         woken.set()
 

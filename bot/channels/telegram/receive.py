@@ -18,10 +18,10 @@ from typing import Any
 
 import structlog
 
+from bot.arrivals import Arrival
 from bot.channels.telegram.decode import ALLOWED_UPDATES, decode
 from bot.channels.telegram.transport import Api, Conflict, RetryAfter, TelegramError
 from bot.errors import OperatorError
-from bot.turns import Arrival
 
 log = structlog.get_logger()
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.engine import wording
+from bot.engine.answers import Draft
 from bot.engine.consent import asking, later, news, places, shown
 from bot.engine.messages import Message, Part
 from bot.engine.scene import Scene
-from bot.engine.values import Draft
 
 
 def is_due(scene: Scene) -> bool:

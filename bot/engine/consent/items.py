@@ -6,10 +6,10 @@ from functools import cache
 
 from bot.engine import answering, wording
 from bot.engine.consent.places import exact
+from bot.engine.effects import Consented
 from bot.engine.folding import fold, tidy
 from bot.engine.messages import Control
 from bot.engine.scene import Scene
-from bot.engine.values import Consented
 from bot.flows.builtin import LISTS
 from bot.flows.model import ConsentItem
 from bot.flows.plan import Plan

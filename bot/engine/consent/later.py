@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.engine import render, talk, wording
+from bot.engine import information, keyboard, languages, stopping, talk, wording
 from bot.engine.consent import items, places, shown
+from bot.engine.events import Press
 from bot.engine.messages import Button, Control, Message, Part
-from bot.engine.scene import Scene, still_open
-from bot.engine.values import Press
+from bot.engine.scene import Scene
 from bot.flows.model import ConsentItem
 
 AGREED, CHANGE = "@agreed", "@change"
@@ -15,10 +15,10 @@ AGREED, CHANGE = "@agreed", "@change"
 
 def privacy(scene: Scene) -> None:
     """The study's words on privacy, then what was agreed to, with a way to change it."""
-    talk.privacy(scene)
+    scene.says(information.privacy(scene.study, scene.language))
     if not scene.session.consented_at:
         return
-    if scene.session.stage != "consent" and still_open(scene.session, scene.study, scene.today):
+    if scene.session.stage != "consent" and scene.is_open:
         talk.aside(scene, AGREED, _list(scene))
     else:
         scene.says(_list(scene)._replace(buttons=[]))
@@ -60,10 +60,10 @@ def picked(scene: Scene, index: int) -> None:
     if item.required:
         return talk.say(scene, _needed(scene))
     if scene.language not in scene.agreed.consented_in:
-        return talk.not_spoken(scene)
+        return languages.not_spoken(scene)
     given = scene.session.consent.get(item.id, False)
     record = shown.record(scene.agreed, item, scene.language, given=given)
-    controls = [*shown.yes_or_no(scene.language), render.button(Control.HELP, scene.language)]
+    controls = [*shown.yes_or_no(scene.language), keyboard.button(Control.HELP, scene.language)]
     return talk.aside(scene, f"{CHANGE}:{item.id}", record._replace(buttons=controls))
 
 
@@ -112,14 +112,13 @@ def put_away(scene: Scene) -> None:
 
 
 def _is_open(scene: Scene) -> bool:
-    if still_open(scene.session, scene.study, scene.today):
+    if scene.is_open:
         return True
-    talk.closed(scene)
+    stopping.closed(scene)
     return False
 
 
 def _renew_list(scene: Scene) -> None:
     """The list that stands in the chat says what counts now."""
-    for number, step in scene.session.prompts.items():
-        if step == AGREED:
-            scene.rewrites(int(number), _list(scene))
+    for number in scene.numbers(AGREED):
+        scene.rewrites(number, _list(scene))

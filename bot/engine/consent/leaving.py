@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from bot.engine import wording
-from bot.engine.consent import shown
+from bot.engine import information, wording
+from bot.engine.effects import Tally
 from bot.engine.messages import Message, Part
 from bot.engine.scene import Scene
-from bot.engine.values import Tally
 
 
 def decline(scene: Scene) -> None:
@@ -29,6 +28,6 @@ def lead_to_a_person(scene: Scene) -> None:
 
 
 def _leave(scene: Scene, thanks: str, outcome: str) -> None:
-    scene.says(Message(scene.language, [Part(thanks), shown.contact(scene)]))
+    scene.says(Message(scene.language, [Part(thanks), information.contact(scene.study, scene.language)]))
     scene.does(Tally(scene.session.id, outcome))
     scene.gone = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.engine import parse, render, wording
+from bot.engine import attaching, information, keyboard, parse, wording
 from bot.engine.consent import news, places
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene
@@ -19,7 +19,7 @@ def prompt(scene: Scene, place: str) -> Message:
     kind, _ = places.parted(place)
     controls = [Control.NEXT] if kind == places.CARD else []
     controls += [Control.BACK] if place not in {places.order(scene)[0], places.AGAIN} else []
-    more = render.buttons([*controls, Control.HELP], scene.language)
+    more = keyboard.buttons([*controls, Control.HELP], scene.language)
     return message._replace(buttons=[*message.buttons, *more])
 
 
@@ -37,14 +37,14 @@ def _asked(scene: Scene, place: str) -> Message:
         case places.ITEM:
             return _item(scene, plan, places.item(plan, name))
         case places.AGAIN:
-            return Message(language, [Part(_not_yet(language)), contact(scene)])
+            return Message(language, [Part(_not_yet(language)), information.contact(scene.study, language)])
         case _:
             return _closed(plan, places.question(plan, place), language)
 
 
 def card(plan: Plan, shown: Card, language: str) -> Message:
     """One card of the information."""
-    files = render.attached(plan, language, [shown.image, shown.video, shown.audio])
+    files = attaching.attached(plan, language, [shown.image, shown.video, shown.audio])
     return Message(language, [words(plan, shown, language)], [], files)
 
 
@@ -54,7 +54,7 @@ def _item(scene: Scene, plan: Plan, item: ConsentItem) -> Message:
     if item.required:
         hints.append(wording.words(language).gettext("We can only go on if you agree to this."))
     parts = [words(plan, item, language), *(Part(hint, {}, "hint") for hint in hints if hint)]
-    files = render.attached(plan, language, [item.image, item.audio])
+    files = attaching.attached(plan, language, [item.image, item.audio])
     return Message(language, parts, yes_or_no(language), files)
 
 
@@ -64,7 +64,7 @@ def _closed(plan: Plan, node: Node, language: str) -> Message:
     assert isinstance(step, Spoken)
     labels = [parse.label(choice, language, plan.flow.languages) for choice in node.choices]
     buttons = [Button(label, index) for index, label in enumerate(labels)]
-    files = render.attached(plan, language, [step.image, step.audio])
+    files = attaching.attached(plan, language, [step.image, step.audio])
     return Message(language, [words(plan, step, language)], buttons, files)
 
 
@@ -75,12 +75,7 @@ def words(plan: Plan, part: Card | ConsentItem | Spoken, language: str) -> Part:
 
 def yes_or_no(language: str) -> list[Button]:
     """The two answers to a consent item."""
-    return [render.button(control, language, "answer") for control in (Control.AGREE, Control.REFUSE)]
-
-
-def contact(scene: Scene) -> Part:
-    """Whom to ask, in the study's words."""
-    return Part(pick(scene.study.contact, scene.language, scene.study.languages))
+    return [keyboard.button(control, language, "answer") for control in (Control.AGREE, Control.REFUSE)]
 
 
 def _not_yet(language: str) -> str:

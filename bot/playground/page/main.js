@@ -34,7 +34,7 @@ const panel = new Panel(at("panel"), () => board.people);
 
 function drawBoard(now) {
   const before = board;
-  board = now;
+  board = { ...now, known: true };
   at("study").textContent = board.title || "The bot is starting…";
   document.title = board.title ? `${board.title} – Sounding Board` : "Sounding Board playground";
   for (const [id, column] of columns) {
@@ -139,7 +139,7 @@ function drawNotices(before) {
         ),
       );
   }
-  if (board.news && board.news !== before.news) toast(board.news);
+  if (before.known && board.news !== before.news) toast(board.news);
 }
 
 function headline(errors, { ready, problems }) {

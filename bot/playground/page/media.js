@@ -78,7 +78,7 @@ function audio(media) {
 
 function player(media, label) {
   const sound = new Audio();
-  sound.preload = "none";
+  sound.preload = media.duration ? "none" : "metadata";
   sound.src = mediaUrl(media.file_id);
   const length = () => (Number.isFinite(sound.duration) ? sound.duration : media.duration);
   const button = el(
@@ -103,6 +103,7 @@ function player(media, label) {
     button.replaceChildren(icon(sound.paused ? "play" : "pause"));
     button.setAttribute("aria-label", `${sound.paused ? "Play" : "Pause"}: ${label}, ${clock(length())}`);
   };
+  sound.addEventListener("loadedmetadata", () => sound.paused && show(clock(length())));
   for (const name of ["play", "pause", "ended"]) sound.addEventListener(name, turn);
   sound.addEventListener("timeupdate", () => {
     place.value = String(Math.round((sound.currentTime / (length() || 1)) * 1000));
