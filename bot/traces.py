@@ -28,12 +28,20 @@ _PICTURE_BRANDS: Final = {
     b"heim",
     b"heis",
     b"hevc",
+    b"hevx",
+    b"hevm",
+    b"hevs",
+    b"mif2",
+    b"avci",
+    b"avcs",
     b"mif1",
     b"msf1",
     b"avif",
     b"avis",
     b"crx ",
 }
+# JPEG XL and JPEG 2000, which are no films though they come in boxes.
+_PICTURE_BOXES: Final = {b"JXL ", b"jP  "}
 # What a picture looks like, and not what it tells.
 _LOOKS: Final = ("transparency", "duration", "loop")
 _SAVED: Final[dict[str, dict[str, Any]]] = {"WEBP": {"quality": 90}, "TIFF": {"compression": "tiff_deflate"}}
@@ -42,7 +50,7 @@ _BOXES: Final = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 _TELLING: Final = {b"udta", b"meta", b"uuid"}
 _HOLDING: Final = {b"moov", b"trak"}
 _HEADER, _LONG_HEADER = 8, 16
-_DEEPEST: Final = 8
+_DEEPEST: Final = 16
 """Boxes within boxes; those of a film that hold others are nested two deep."""
 
 
@@ -63,7 +71,7 @@ def without_traces(content: bytes) -> bytes:
 def _is_picture(content: bytes) -> bool:
     is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     in_boxes = content[4:8] == b"ftyp" and content[8:12] in _PICTURE_BRANDS
-    return content.startswith(_BEGINNINGS) or is_webp or in_boxes
+    return content.startswith(_BEGINNINGS) or is_webp or in_boxes or content[4:8] in _PICTURE_BOXES
 
 
 def _from_pixels(content: bytes) -> bytes:

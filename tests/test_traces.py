@@ -79,8 +79,23 @@ def test_what_is_see_through_stays_so() -> None:
         b"RIFF\x00\x00\x00\x00WEBPVP8 ",
         box(b"ftyp", b"heic", bytes(4)) + b"SECRET" * 100,
         box(b"ftyp", b"crx ", bytes(4)) + b"SECRET" * 100,
+        box(b"ftyp", b"hevx", bytes(4)) + b"SECRET" * 100,
+        box(b"ftyp", b"mif2", bytes(4)) + b"SECRET" * 100,
+        box(b"JXL ", b"\r\n\x87\n") + b"SECRET" * 100,
+        box(b"jP  ", b"\r\n\x87\n") + b"SECRET" * 100,
     ],
-    ids=["half a JPEG", "no JPEG", "no PNG", "no WebP", "HEIC", "a camera's own"],
+    ids=[
+        "half a JPEG",
+        "no JPEG",
+        "no PNG",
+        "no WebP",
+        "HEIC",
+        "a camera's own",
+        "ten bits",
+        "a newer HEIF",
+        "JPEG XL",
+        "JPEG 2000",
+    ],
 )
 def test_a_picture_that_cannot_be_opened_is_refused(sent: bytes) -> None:
     """It may tell a place, so it is not passed on; the reason has nothing of its content."""
