@@ -54,7 +54,7 @@ class Desk(NamedTuple):
     `/start <code>`, or a press on what was asked then, named; `open` is the cohort of `join: open`; `others`
     are the further participants who share the phone, in the order in which they joined. An event that names
     a session of one of those is met at that one's desk; `speaking` is then the id of the one who was current
-    until now.
+    until now. After the current one was erased nobody is: of those who are left all are `others`.
     """
 
     participant: Participant | None = None

@@ -99,6 +99,24 @@ async def _seen(room, arrival):
     return room.seen[-1]
 
 
+async def test_after_the_current_one_was_erased_words_are_nobodys(room) -> None:
+    """Who writes next is at nobody's desk, until a button or an earlier message tells who it is."""
+    first, _ = await two(room)
+    await room.door.take([room.command(7, "erase")])
+    desk, _ = await _seen(room, room.words(7, "is anybody there"))
+    assert (desk.participant, desk.session, [who.id for who in desk.others]) == (None, None, [first])
+    number = household.ask_who(desk, "en").number
+    chosen = Press(at=NOW, session="", prompt=number, index=0)
+    desk, _ = await _seen(room, room.arrival(7, chosen))
+    assert (desk.participant.id, desk.speaking) == (first, household.NOBODY)
+    [session] = await room.all(sessions, "id")
+    desk, _ = await _seen(room, room.press(7, session, 1, message=501))
+    assert (desk.participant.id, desk.speaking) == (first, household.NOBODY)
+    issued = await room.invite()
+    desk, _ = await _seen(room, room.command(7, "start", issued.code))
+    assert (desk.participant.id, desk.speaking, desk.invite.id) == (first, "", issued.invite.id)
+
+
 async def test_the_desk_tells_when_people_joined_and_when_their_talks_ended(room) -> None:
     """While one conversation is not over `ended` is empty; then it is the last end."""
     await room.join(7)
