@@ -169,8 +169,8 @@ async def _files(db: AsyncConnection, session_ids: Sequence[str]) -> list[str]:
 
 async def _part(db: AsyncConnection, contact: int, participant: str) -> bool:
     """Take what is left of an erased participant from their contact, and the contact itself if nobody else
-    uses it. True: it lives on, and if they were its current participant nobody is, for whoever writes next may
-    be any of those who are left, or the one who has just gone.
+    uses it. True: it lives on, and if they were its current participant nobody is: whoever writes next may be
+    any of those who are left, or the one who has just gone.
     """
     others = await db.execute(select(participants.c.id).where(participants.c.contact_id == contact))
     heirs = others.scalars().all()
