@@ -148,9 +148,13 @@ def _people(rows: Iterable[Any]) -> dict[str, Participant]:
 
 
 def _named(event: AnyEvent, rows: Iterable[Any]) -> Any:
-    """The session that an event names by a button, by what it replies to, or by the message that it edits."""
+    """The session that an event names by a button, by what it replies to, by the message that it edits, or by
+    the album that it goes on.
+    """
     if isinstance(event, Words | Sent) and event.edits:
         return next((row for row in rows if row.session and _has_heard(row.state, event.message)), None)
+    if isinstance(event, Sent) and event.album and not event.session:
+        return next((row for row in rows if row.session and _has_begun(row.state, event.album)), None)
     if isinstance(event, Press | Words | Sent | Due) and event.session:
         return next((row for row in rows if row.session == event.session), None)
     return None
@@ -159,6 +163,10 @@ def _named(event: AnyEvent, rows: Iterable[Any]) -> Any:
 def _has_heard(state: str, message: int) -> bool:
     # Reading a session costs much more than looking whether the number is there at all.
     return f'"{message}":' in state and str(message) in load_session(state).heard
+
+
+def _has_begun(state: str, album: str) -> bool:
+    return album in state and any(each.name == album for each in load_session(state).albums)
 
 
 def _switched(

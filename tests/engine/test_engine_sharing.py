@@ -298,6 +298,22 @@ def test_an_edit_in_an_earlier_talk_opens_nothing_while_another_is_under_way() -
     assert phone.values == {"a": "no", "about_sleep": "Deep."}
 
 
+def test_an_album_stays_with_who_began_it() -> None:
+    """Its later photos join the first one's answer, though somebody else has begun to speak meanwhile."""
+    shown = flow(words("show", accept=["photo"]), words("more", accept=["photo"]), id="food")
+    phone = family(plans=[shown])
+    first, second = names(phone)
+    phone.taps(phone.commands("start"), 0)
+    phone.sends_album("", name="hers")
+    phone.taps(phone.commands("start"), 1)
+    assert phone.current == second
+    phone.sends_album("", "", name="hers")
+    kept = {who: [s.answers for s in home.values()] for who, home in phone.homes.items()}
+    assert len(kept[first][0]["show"].files) == 3
+    assert kept[second] == [{}]
+    assert phone.current == second
+
+
 # ------------------------------------------------------------------ leaving
 
 

@@ -96,6 +96,8 @@ class Visitor(Conversation):
         sessions = [load_session(dump_session(s)) for home in self.homes.values() for s in home.values()]
         if isinstance(event, Words | Sent) and event.edits:
             return next((s for s in sessions if str(event.message) in s.heard), None)
+        if isinstance(event, Sent) and event.album and not event.session:
+            return next((s for s in sessions if event.album in [album.name for album in s.albums]), None)
         return next((s for s in sessions if s.id == getattr(event, "session", "")), None)
 
     def _switched(self, event: AnyEvent, invite: Invite | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.engine import household
 from bot.engine.effects import Ask, Erase, Hand, Rewrite, Switch, Turn
 from bot.engine.events import Command, Press, Sent, Upload, Words
-from bot.engine.session import Session
+from bot.engine.session import Album, Session
 from bot.storage.contacts import Address, open_address
 from bot.storage.tables import contacts, invites, jobs, messages, outbox, participants, sessions
 from tests.turns.conftest import NOW, say
@@ -78,6 +78,19 @@ async def test_an_edit_finds_the_session_that_heard_the_message(room) -> None:
     await room.door.take([room.arrival(7, Words(at=NOW, text="x", edits=True, message=60))])
     desk, _ = room.seen[-1]
     assert (desk.participant.id, desk.pressed, desk.speaking) == (second, None, "")
+
+
+async def test_a_file_finds_the_session_that_took_the_first_of_its_album(room) -> None:
+    """Albums come file by file: also those of another who shares the phone."""
+    first, second = await two(room)
+    albums = [Album("100", "q", NOW)]
+    mine = Session("heard1", first, "leaflet", "h1", "open", "en", stage="ended", albums=albums)
+    await room.save(mine)
+    photo = Sent(at=NOW, upload=Upload("f", "photo", ".jpg"), message=601, album="100")
+    desk, _ = await _seen(room, room.arrival(7, photo))
+    assert (desk.participant.id, desk.pressed, desk.speaking) == (first, mine, second)
+    desk, _ = await _seen(room, room.arrival(7, replace(photo, album="10")))
+    assert desk.participant.id == second
 
 
 # ------------------------------------------------------------------ people who share a phone
