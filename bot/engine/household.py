@@ -19,6 +19,16 @@ from bot.flows.model import Study
 WHO, INVITED, LEAVING, END = 100_000_000, 200_000_000, 300_000_000, 400_000_000
 """Prompts that ask who is speaking, for whom an invite is (+ its id), and whose words are to be erased."""
 
+NOBODY = "-"
+"""Stands for the one who was speaking where there is none: whoever was last had themselves erased."""
+
+
+def may_be_anybody(event: AnyEvent, *, has_invite: bool) -> bool:
+    """Whether an event means the same whoever does it: a button tells by itself what it is about, and another
+    invite is asked about.
+    """
+    return isinstance(event, Press) or has_invite
+
 
 def invite_of(event: AnyEvent) -> int:
     """The invite (its id) about which a press answers, or 0."""

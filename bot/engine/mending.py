@@ -70,6 +70,8 @@ def mend(scene: Scene, event: Words | Sent) -> bool:
     node = scene.plan.index.get(heard.step if heard else event.step)
     if not scene.session.consented_at:
         talk.nudge(scene)
+    elif scene.session.asking:
+        talk.consent_first(scene)
     elif node is None or _is_command(event) or (event.edits and heard is None):
         talk.edited(scene)
     elif not scene.is_open:

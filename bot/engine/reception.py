@@ -52,7 +52,8 @@ class Reception:
                 return desk.session if _is_under_way(desk) and event.index == Control.CHANGE else named
             case Words() | Sent() if named is not None:
                 node = self._plan(named).index.get(event.step)
-                return named if event.edits or (node is not None and node.asks) else desk.session
+                goes_on = isinstance(event, Sent) and event.album in [album.name for album in named.albums]
+                return named if event.edits or goes_on or (node and node.asks) else desk.session
             case _:
                 return desk.session
 

@@ -32,7 +32,7 @@ def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -
     """What an event does that is about who is speaking; None where it is about something else."""
     who = desk.participant
     if who is None:
-        return None
+        return _unknown(desk, event, language) if desk.others else None
     match event:
         case Command(name="start", argument=argument):
             return _started(reception, desk, who, event, language, named=bool(argument))
@@ -42,6 +42,13 @@ def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -
             return _pressed(reception, desk, who, event, language)
         case _:
             return None
+
+
+def _unknown(desk: Desk, event: AnyEvent, language: str) -> Turn | None:
+    """Who was speaking has gone: nothing is taken for the words of those who are left before they say so."""
+    if isinstance(event, Command) and event.name in {"help", "privacy"}:
+        return None
+    return _says(household.ask_who(desk, language))
 
 
 def heeded(desk: Desk, event: AnyEvent, turn: Turn, language: str) -> Turn:
