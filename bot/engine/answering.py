@@ -68,6 +68,18 @@ def keep_remark(scene: Scene, node: Node) -> None:
         _record(scene, node, given._replace(revision=given.revision + 1, comment=_comment(scene, node)))
 
 
+def keep_remarks(scene: Scene) -> None:
+    """Keep all words that still wait for a revision, as no answer may come any more. A question that was not
+    answered was skipped, or ruled out before it could be.
+    """
+    for name in scene.session.remarks:
+        node = scene.plan.index[name]
+        if name not in scene.session.answers and not applies(scene.plan, scene.session, node, scene.today):
+            _record(scene, node, Given("not_applicable", comment=_comment(scene, node)))
+        else:
+            keep_remark(scene, node)
+
+
 def keep_comment(scene: Scene, node: Node, comment: str) -> None:
     """Let a question's comment read like this from now on: in a new revision, where it has an answer."""
     given, remarks = scene.session.answers.get(node.id), dict(scene.session.remarks)
@@ -162,7 +174,7 @@ def _judge_again(scene: Scene, node: Node, given: Given) -> None:
         _record(
             scene, node, given._replace(state="not_applicable", was=given.state, revision=given.revision + 1)
         )
-    elif holds and not given.stands:
+    elif holds and given.was:
         _record(scene, node, given._replace(state=given.was, was="", revision=given.revision + 1))
     if holds and node.value is not None:
         compute(scene, node)

@@ -151,7 +151,7 @@ def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
 def _comment(scene: Scene, node: Node, event: Words | Sent, text: str) -> bool:
     """Words that are no answer to a closed question stay with the answer that it has, as its comment."""
     answering.remark(scene, node.id, text)
-    if node.id in scene.session.answers:
+    if node.id in scene.session.answers or scene.session.stage == "ended":
         answering.keep_remark(scene, node)
         _show(scene, node, event)
     talk.kept_beside(scene)
