@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.engine import (
     answering,
     information,
@@ -74,16 +76,16 @@ def current(scene: Scene, index: int) -> None:
 
 def choose_language(scene: Scene, tag: str) -> None:
     """The conversation goes on in this language, at the same place."""
-    talk.hush(scene, leaving=True)
+    node = scene.plan.index.get(scene.session.at)
+    spoken = replace(scene.session, language=tag)
+    left = node is not None and not applies(scene.plan, spoken, node, scene.today)
+    talk.hush(scene, leaving=left)
     later.put_away(scene)
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
         return asking.begin(scene)
-    node = scene.plan.index.get(scene.session.at)
-    if node is not None and not applies(scene.plan, scene.session, node, scene.today):
-        return walking.walk(scene, 0)
-    return walking.show(scene)
+    return walking.walk(scene, 0) if left else walking.show(scene)
 
 
 def _language_pressed(scene: Scene, event: Press) -> None:
