@@ -62,8 +62,8 @@ def overheard(scene: Scene, before: Session) -> bool:
         said = isinstance(event, Unreadable) or (isinstance(event, Words | Sent) and not event.edits)
     if scene.gone or not said or not is_away(before, event):
         return False
-    now = replace(scene.session, remarks=before.remarks, heard=before.heard, paused=before.paused)
-    return now == before
+    beside = {name: getattr(before, name) for name in ("remarks", "heard", "albums", "paused")}
+    return replace(scene.session, **beside) == before
 
 
 def greet(scene: Scene, before: Session | None = None) -> None:
@@ -111,12 +111,13 @@ def pause(scene: Scene) -> None:
 def place(scene: Scene) -> list[Part]:
     """Where they are, as far as it can be counted."""
     tr = wording.words(scene.language)
-    if scene.session.stage in {"language", "consent"}:
+    session = scene.session
+    if session.stage in {"language", "consent"} and not session.asking:
         return [Part(tr.gettext("We have not begun with the questions yet."))]
-    node = scene.plan.index.get(scene.session.at)
+    node = scene.plan.index.get(session.behind if session.asking else session.at)
     if node is None or not node.asks:
         return []
-    number, total = count(scene.plan, scene.session, node)
+    number, total = count(scene.plan, session, node)
     fills = {"number": str(number), "total": str(total)}
     return [Part(tr.gettext("You are at question {number} of {total}."), fills)]
 

@@ -375,3 +375,14 @@ def test_a_list_of_what_was_agreed_to_before_loses_its_buttons() -> None:
     assert "first tell me" not in amina.taps(listed, 1).text
     assert amina.commands("privacy").labels == []
     assert amina.at == "@item:take_part"
+
+
+def test_who_pauses_in_the_middle_of_a_newer_consent_hears_where_they_are() -> None:
+    """The questions have begun long ago, and the one that waits behind the consent is where they are."""
+    amina = agrees(flow(number("a"), number("b"), number("c")))
+    amina.publishes(version("2", agreement()))
+    amina.says("1")
+    assert amina.at.startswith("@item")
+    amina.commands("pause")
+    assert "question 2 of 3" in amina.last.text
+    assert "not begun" not in amina.last.text

@@ -354,3 +354,13 @@ def test_a_late_start_again_explains_itself() -> None:
     amina.waits(minutes=5)
     assert "older message" in amina.taps(greeting, Control.START_AGAIN).text
     assert amina.at == "c"
+
+
+def test_who_returns_with_an_album_that_is_no_answer_is_greeted_once() -> None:
+    """The greeting comes with its first photo, in place of why it is not taken; the others say nothing."""
+    amina = agrees(flow(yes_no("a"), yes_no("b")))
+    amina.waits(hours=25)
+    said = len(amina.chat)
+    amina.sends_album("", "", "")
+    assert len(amina.chat) == said + 1
+    assert greeted(amina)
