@@ -16,7 +16,7 @@ from bot.engine import (
     walking,
 )
 from bot.engine.answers import Draft
-from bot.engine.consent import after, asking
+from bot.engine.consent import after, asking, shown
 from bot.engine.events import Sent, Words
 from bot.engine.messages import Control
 from bot.engine.scene import Scene
@@ -64,19 +64,27 @@ def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -
 def _consent_written(scene: Scene, text: str) -> None:
     standing = asking.written(scene, text)
     if standing == "unheard":
-        talk.nudge(scene)
+        _consent_button(scene, text)
     else:
         after.follow(scene, standing)
+
+
+def _consent_button(scene: Scene, text: str) -> None:
+    """Words that are no answer may still name one of the buttons that stand there."""
+    index = naming.button(shown.prompt(scene, scene.session.at).buttons, text)
+    if index == Control.HELP:
+        scene.says(information.help_message(scene.study, scene.language))
+    elif index in {Control.NEXT, Control.BACK}:
+        pressing.current(scene, index)
+    else:
+        talk.nudge(scene)
 
 
 def sent(scene: Scene, event: Sent) -> None:
     """A file. Of an album the first one answers, and the others join it wherever the conversation is."""
     album, session = gathering.album_of(scene), scene.session
     if mending.is_earlier(scene, event) and (event.edits or not album.step):
-        _mend(scene, event)
-        if not event.edits and scene.session.answers.get(event.step) != session.answers.get(event.step):
-            gathering.note(scene, album._replace(step=event.step, asked_at=event.at))
-        return
+        return _mend(scene, event) if event.edits else _file_replied(scene, event, album)
     node, outcome = scene.plan.index.get(album.step or session.at), None
     if node is not None and node.asks:
         outcome = hearing.read(scene, node, event)
@@ -85,7 +93,19 @@ def sent(scene: Scene, event: Sent) -> None:
     elif not album.told:
         gathering.note(scene, album._replace(told=True))
         taking.take(scene, node, outcome) if node and outcome else talk.nudge(scene)
-    return
+    return None
+
+
+def _file_replied(scene: Scene, event: Sent, album: Album) -> None:
+    """A file as a reply to an earlier question. Why it is not taken is said once for a whole album."""
+    session, said = scene.session, len(scene.effects)
+    _mend(scene, event)
+    if scene.session.answers.get(event.step) != session.answers.get(event.step):
+        return gathering.note(scene, album._replace(step=event.step, asked_at=event.at))
+    if album.told:
+        scene.session = session
+        del scene.effects[said:]
+    return gathering.note(scene, album._replace(told=True))
 
 
 def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | parse.Gathered) -> None:
