@@ -85,6 +85,8 @@ def choose_language(scene: Scene, tag: str) -> None:
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
         return asking.begin(scene)
+    if scene.session.asking:
+        return again.show_anew(scene)
     return walking.walk(scene, 0) if left else walking.show(scene)
 
 

@@ -386,3 +386,49 @@ def test_who_pauses_in_the_middle_of_a_newer_consent_hears_where_they_are() -> N
     amina.commands("pause")
     assert "question 2 of 3" in amina.last.text
     assert "not begun" not in amina.last.text
+
+
+def gathering() -> Conversation:
+    """Two messages of an answer are gathered, and a newer consent comes before the third."""
+    steps = [words("a", several=True, accept=["text", "photo"]), number("b")]
+    amina = agrees(version("1", steps=steps))
+    amina.says("one")
+    amina.says("two")
+    amina.publishes(version("2", steps=steps))
+    amina.commands("again")
+    assert amina.at.startswith("@item")
+    return amina
+
+
+def test_words_edited_while_a_consent_is_asked_for_stay_edited() -> None:
+    """The answer is gathered on from as it reads by then."""
+    amina = gathering()
+    amina.edits("ONE", of=0)
+    amina.presses("Yes, I agree")
+    amina.says("three")
+    amina.presses("Done")
+    assert amina.values["a"] == "ONE\ntwo\nthree"
+
+
+def test_a_reply_while_a_consent_is_asked_for_is_gathered_too() -> None:
+    """What joins the answer meanwhile is still there when more comes."""
+    amina = gathering()
+    amina.says("between", to=amina.newest("a"))
+    amina.presses("Yes, I agree")
+    amina.says("three")
+    amina.presses("Done")
+    assert amina.values["a"] == "one\ntwo\nbetween\nthree"
+
+
+def test_what_is_new_is_said_in_the_language_that_is_chosen_then() -> None:
+    """Nobody agrees to cards that they could only see in another language."""
+    tags = ["en", "ur"]
+    card = {"text": {"en": "A new way.", "ur": "نیا طریقہ۔"}}
+    amina = agrees(version("1", languages=tags))
+    amina.publishes(version("2", card=card, languages=tags))
+    amina.says("1")
+    amina.commands("language")
+    said = len(amina.chat)
+    amina.presses("اردو")
+    assert any("نیا طریقہ۔" in one.text for one in amina.chat[said:])
+    assert amina.at == "@item:take_part"
