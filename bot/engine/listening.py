@@ -30,11 +30,11 @@ def words(scene: Scene, event: Words) -> None:
     """Words: of an earlier answer, of the consent, a button's name, or the answer."""
     node = scene.plan.index.get(scene.session.at)
     if mending.is_earlier(scene, event):
-        _mend(scene, event)
+        _replied(scene, event)
     elif scene.session.stage == "consent":
         _consent_written(scene, event.text)
     elif node is None:
-        talk.nudge(scene)
+        _nothing_asked(scene, event.text)
     elif not node.asks:
         if not _named(scene, node, event.text):
             talk.nudge(scene)
@@ -43,6 +43,23 @@ def words(scene: Scene, event: Words) -> None:
         outcome = hearing.read(scene, node, event)
         if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
             taking.take(scene, node, outcome)
+
+
+def _replied(scene: Scene, event: Words) -> None:
+    """Words about an earlier answer. That they need help is none, unless a choice is called so."""
+    node = scene.plan.index.get(event.step)
+    is_choice = node is not None and naming.named(node, event.text, range(len(node.choices)))
+    if naming.is_cry_for_help(event.text) and not event.edits and not is_choice:
+        scene.says(information.help_message(scene.study, scene.language))
+    else:
+        _mend(scene, event)
+
+
+def _nothing_asked(scene: Scene, text: str) -> None:
+    if naming.is_cry_for_help(text):
+        scene.says(information.help_message(scene.study, scene.language))
+    else:
+        talk.nudge(scene)
 
 
 def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine import keyboard, languages, render, talk, wording
+from bot.engine import keyboard, languages, naming, render, talk, wording
 from bot.engine.effects import Ask
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
@@ -60,6 +60,9 @@ def overheard(scene: Scene, before: Session) -> bool:
         said = event.name not in wording.COMMANDS
     else:
         said = isinstance(event, Unreadable) or (isinstance(event, Words | Sent) and not event.edits)
+    if isinstance(event, Words) and naming.is_cry_for_help(event.text):
+        # They have been given it; nothing takes its place.
+        said = False
     if scene.gone or not said or not is_away(before, event):
         return False
     beside = {name: getattr(before, name) for name in ("remarks", "heard", "albums", "paused")}

@@ -364,3 +364,10 @@ def test_who_returns_with_an_album_that_is_no_answer_is_greeted_once() -> None:
     amina.sends_album("", "", "")
     assert len(amina.chat) == said + 1
     assert greeted(amina)
+
+
+def test_a_returner_who_writes_that_they_need_help_gets_it() -> None:
+    """No greeting takes the place of where help is to be found."""
+    amina = away(at="b")
+    amina.says("I need help")
+    assert "Call 111" in amina.last.text
