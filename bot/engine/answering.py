@@ -69,15 +69,15 @@ def keep_remark(scene: Scene, node: Node) -> None:
 
 
 def keep_remarks(scene: Scene) -> None:
-    """Keep all words that still wait for a revision, as no answer may come any more. A question that was not
-    answered was skipped, or ruled out before it could be.
+    """Keep all words that still wait for a revision, as no answer may come any more. What was ruled out
+    before it was answered is so in a revision of its own: nothing comes back, it would be asked.
     """
     for name in scene.session.remarks:
-        node = scene.plan.index[name]
-        if name not in scene.session.answers and not applies(scene.plan, scene.session, node, scene.today):
-            _record(scene, node, Given("not_applicable", comment=_comment(scene, node)))
-        else:
-            keep_remark(scene, node)
+        node, is_new = scene.plan.index[name], name not in scene.session.answers
+        keep_remark(scene, node)
+        given = scene.session.answers[name]
+        if is_new and not applies(scene.plan, scene.session, node, scene.today):
+            _record(scene, node, given._replace(state="not_applicable", revision=given.revision + 1))
 
 
 def keep_comment(scene: Scene, node: Node, comment: str) -> None:
