@@ -11,6 +11,7 @@ from bot.engine import (
     parse,
     pressing,
     render,
+    returning,
     taking,
     talk,
     walking,
@@ -31,6 +32,8 @@ def words(scene: Scene, event: Words) -> None:
     node = scene.plan.index.get(scene.session.at)
     if mending.is_earlier(scene, event):
         _replied(scene, event)
+    elif (index := returning.named(scene, node, event)) is not None:
+        pressing.returned(scene, index)
     elif scene.session.stage == "consent":
         _consent_written(scene, event.text)
     elif node is None:

@@ -31,7 +31,7 @@ def press(scene: Scene, event: Press) -> None:
     if event.index == Control.HELP:
         scene.says(information.help_message(scene.study, scene.language))
     elif event.session == scene.session.id and step == returning.RETURN:
-        _returning_pressed(scene, event)
+        returned(scene, event.index)
     elif event.session == scene.session.id and event.index in {Control.CONTINUE, Control.PAUSE}:
         _come_late(scene, event)
     elif event.session != scene.session.id or step is None:
@@ -114,8 +114,9 @@ def _come_late(scene: Scene, event: Press) -> None:
         walking.repeat(scene)
 
 
-def _returning_pressed(scene: Scene, event: Press) -> None:
-    match event.index:
+def returned(scene: Scene, index: int) -> None:
+    """A button of a greeting, a reminder, or what is said to /pause."""
+    match index:
         case Control.CONTINUE:
             returning.close(scene)
             walking.repeat(scene)

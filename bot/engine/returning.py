@@ -16,6 +16,7 @@ from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene
 from bot.engine.scope import count
 from bot.engine.session import Session
+from bot.flows.plan import Node
 from bot.flows.texts import pick
 
 RETURN = "@return"
@@ -109,6 +110,19 @@ def pause(scene: Scene) -> None:
     if isinstance(event, Press) and scene.session.prompts.get(str(event.prompt)) == RETURN:
         return scene.rewrites(event.prompt, _message(scene, parts, [Control.CONTINUE]))
     return ask(scene, parts, [Control.CONTINUE])
+
+
+def named(scene: Scene, node: Node | None, event: Words) -> int | None:
+    """Which of the buttons that go with a return words name, while such a message stands. A choice's own name
+    comes first.
+    """
+    if event.edits or RETURN not in scene.session.prompts.values():
+        return None
+    if node is not None and naming.named(node, event.text, range(len(node.choices))):
+        return None
+    return naming.button(
+        keyboard.buttons([Control.CONTINUE, Control.START_AGAIN, Control.PAUSE], scene.language), event.text
+    )
 
 
 def place(scene: Scene) -> list[Part]:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.effects import Consented
 from bot.engine.messages import Control
-from tests.engine.flows import agreement, flow, number, some_of, study, words, yes_no
+from tests.engine.flows import agreement, flow, number, one_of, some_of, study, words, yes_no
 from tests.engine.talk import Conversation, agrees, meets
 
 PLAN = flow(words("a"), yes_no("b"), words("c"))
@@ -371,3 +371,29 @@ def test_a_returner_who_writes_that_they_need_help_gets_it() -> None:
     amina = away(at="b")
     amina.says("I need help")
     assert "Call 111" in amina.last.text
+
+
+def test_the_buttons_of_a_return_can_be_written() -> None:
+    """Who was told to press Continue and writes it goes on, and has not answered the question with it."""
+    amina = agrees(flow(words("a"), words("b"), languages=["en", "ur"]))
+    amina.says("1")
+    amina.commands("pause")
+    amina.says("Continue")
+    assert (amina.at, amina.values) == ("b", {"a": "1"})
+    assert amina.last is amina.asked
+    amina.says("continue")
+    assert amina.values == {"a": "1", "b": "continue"}
+
+
+def test_who_writes_start_again_at_a_greeting_starts_again() -> None:
+    """And a choice that is called so is that choice."""
+    amina = agrees(flow(words("a"), one_of("b", "continue", "start"), words("c")))
+    amina.says("1")
+    amina.waits(hours=25)
+    amina.commands("start")
+    amina.says("Start again")
+    assert amina.at == "a"
+    amina.presses("Keep my answer")
+    amina.commands("pause")
+    amina.says("Continue")
+    assert amina.values["b"] == "continue"
