@@ -35,7 +35,7 @@ def press(scene: Scene, event: Press) -> None:
     elif event.session == scene.session.id and event.index in {Control.CONTINUE, Control.PAUSE}:
         _come_late(scene, event)
     elif event.session != scene.session.id or step is None:
-        talk.moved_on(scene, event)
+        _pressed_in_vain(scene, event)
     elif step == languages.LANGUAGE:
         _language_pressed(scene, event)
     elif step in {stopping.STOP, stopping.WITHDRAW}:
@@ -52,6 +52,18 @@ def press(scene: Scene, event: Press) -> None:
         current(scene, event.index)
     else:
         talk.already_answered(scene, step, event)
+
+
+def _pressed_in_vain(scene: Scene, event: Press) -> None:
+    """A button that means nothing any more explains itself, unless it led to the question below a moment ago:
+    a language just above it, or what asks one from however far above.
+    """
+    session = scene.session
+    is_just_above = event.index >= 0 and event.prompt == session.last - 1
+    leads = is_just_above or event.index in {Control.CHANGE, Control.START_AGAIN}
+    asked = event.session == session.id and bool(session.at) and returning.has_just_been_asked(scene)
+    if not (leads and asked):
+        talk.moved_on(scene, event)
 
 
 def current(scene: Scene, index: int) -> None:

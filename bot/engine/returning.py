@@ -24,6 +24,7 @@ RETURN = "@return"
 
 AWAY = timedelta(hours=24)
 _DOUBLE_TAP = timedelta(seconds=5)
+_UNSEEN = timedelta(seconds=2)
 
 
 def last_active(session: Session) -> datetime:
@@ -46,6 +47,11 @@ def is_away(session: Session, event: AnyEvent) -> bool:
 def is_second_tap(scene: Scene) -> bool:
     """Whether the question has only just been shown."""
     return datetime.fromisoformat(scene.event.at) - last_active(scene.session) <= _DOUBLE_TAP
+
+
+def has_just_been_asked(scene: Scene) -> bool:
+    """Whether the question is so new that what comes now was pressed before it could be seen."""
+    return datetime.fromisoformat(scene.event.at) - last_active(scene.session) <= _UNSEEN
 
 
 def asks_where(session: Session, event: AnyEvent) -> bool:
