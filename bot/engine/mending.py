@@ -175,8 +175,11 @@ def _reword(scene: Scene, node: Node, heard: Heard, event: Words | Sent) -> bool
             return False
         answering.keep_comment(scene, node, comment)
     _show(scene, node, event)
-    talk.reworded(scene)
-    return heard.sign == hearing.PART
+    is_part = heard.sign == hearing.PART
+    if not (is_part and scene.session.stage == "ended"):
+        # After the end, what an answer that changed leads to says thanks.
+        talk.reworded(scene)
+    return is_part
 
 
 def _show(scene: Scene, node: Node, event: Words | Sent) -> None:
