@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import invites, languages, offering, outside, reminding, run, sharing
+from bot.engine import invites, languages, naming, offering, outside, reminding, run, sharing
 from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Effect, Erase, Join, Rewrite, Speak, Tally, Turn
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
@@ -217,6 +217,8 @@ def _has_just_ended(before: Session, turn: Turn) -> bool:
 def _is_aimless(session: Session, event: AnyEvent) -> bool:
     """Said after the end, to nobody in particular: the next sensible step is the next conversation."""
     if isinstance(event, Words | Sent) and (event.edits or event.session):
+        return False
+    if isinstance(event, Words) and naming.is_cry_for_help(event.text):
         return False
     return session.stage == "ended" and isinstance(event, Words | Sent | Unreadable)
 

@@ -14,6 +14,7 @@ from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Words
 from bot.engine.messages import Control, Message, Part
+from bot.engine.offering import OFFER
 from bot.flows.model import Study
 
 
@@ -68,9 +69,14 @@ def _takes_over(desk: Desk, event: AnyEvent, turn: Turn) -> bool:
     session = turn.session
     if session is None or any(isinstance(effect, Switch) for effect in turn.effects):
         return False
-    asks = any(isinstance(effect, Ask) and effect.number and effect.session for effect in turn.effects)
+    asks = any(isinstance(effect, Ask) and _asks_one_person(effect) for effect in turn.effects)
     changed = session not in (desk.session, desk.pressed) and session.stage != "ended"
     return (isinstance(event, Press | Words | Sent) and asks) or (isinstance(event, Press) and changed)
+
+
+def _asks_one_person(said: Ask) -> bool:
+    """Whether it is a prompt for somebody: of a conversation, or an offer of the next one."""
+    return bool(said.number and said.session) or said.number == OFFER
 
 
 def _is_of_the_phone(event: AnyEvent) -> bool:

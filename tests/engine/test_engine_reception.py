@@ -520,3 +520,13 @@ def test_privacy_shows_the_words_that_were_agreed_to_not_the_latest() -> None:
     latest = {"version": "3", "items": [agreement("something_else")]}
     amina.plans.append(replace(talk("food", consent=latest), version="v-food-3"))
     assert "1. I agree to the_second." in amina.commands("privacy").text
+
+
+def test_who_writes_that_they_need_help_gets_just_that() -> None:
+    """Before they come in and between conversations it is no time to speak of what comes next."""
+    amina = visitor()
+    assert "Call 111" in amina.says("I need help").text
+    amina.opens("abc")
+    amina.presses("Yes, I agree")
+    amina.says("Tasty.")
+    assert "Call 111" in amina.says("I need help").text

@@ -447,3 +447,15 @@ def test_mydata_is_of_who_is_speaking() -> None:
     stranger = visitor()
     assert "sealed number" in stranger.commands("mydata").text
     assert stranger.did(Hand) == []
+
+
+def test_who_is_offered_the_next_conversation_is_the_one_who_speaks() -> None:
+    """The mother ends hers while her daughter's is under way: what she is offered then can be pressed."""
+    phone = mother(cohorts={1: Cohort(1, "first", ("food", "sleep"))})
+    asked = phone.last
+    phone.opens("def")
+    phone.presses("For someone else", AGREE)
+    phone.presses("Skip", on=asked)
+    assert phone.current == names(phone)[0]
+    phone.presses("About sleep")
+    assert phone.place == ("sleep", "@item:take_part")
