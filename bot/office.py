@@ -177,6 +177,9 @@ def line_of_link(link: Link) -> str:
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
     """Write an export into a folder that is not there yet, or empty."""
     study = study_of(settings)
+    if wanted.language not in {None, *study.languages}:
+        spoken = ", ".join(study.languages)
+        raise OperatorError(f"The study does not speak {wanted.language}. Please choose one of: {spoken}.")
     async with opened(settings, begun=True) as house:
         return await write_export(
             house.database,
