@@ -47,7 +47,7 @@ class Expectation(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """`language` None: it is run in every language of the flow. `today` None: it does not matter on which day."""
+    """`language` None: it is run in every language of the flow. `today` None: on a day that is always the same."""
 
     file: str
     language: str | None

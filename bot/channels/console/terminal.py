@@ -91,7 +91,7 @@ def _make_room(path: Path) -> None:
 
 
 def _saved(talk: Talk, path: Path, today: str) -> str:
-    """Write the scenario so that `check` passes it: for every language and day if it fits all, else for one."""
+    """Write the scenario so that `check` passes it: in every language, on any day, or as near as it gets."""
     if not talk.deeds:
         return "Nothing was done, so no scenario was saved."
     plan, study = talk.phone.plan, talk.phone.study
