@@ -47,7 +47,7 @@ class Expectation(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """`language` None: it is run in every language of the flow. `today` None: on a day that is always the same."""
+    """`language` None: it is run in every language of the flow. `today` None: always on the same day."""
 
     file: str
     language: str | None

@@ -133,7 +133,7 @@ async def test_an_export_in_a_language_of_nobody_is_refused(house: House) -> Non
     """Labels in a language that the study does not speak are no labels; nothing is written."""
     code, out, err = await house.bot.command("export", "--lang", "fr", "--out", "french")
     assert (code, out) == (2, "")
-    assert "does not speak fr. Please choose one of: en, ur." in err
+    assert "does not speak fr. Please choose one of: en, en-x-easy, ur." in err
     assert not (house.bot.folder / "french").exists()
 
 
