@@ -53,11 +53,16 @@ def press(scene: Scene, index: int) -> Standing:
 
 def written(scene: Scene, text: str) -> Standing:
     """Words count as the button that they name; no others are kept."""
+    standing = _answered(scene, text)
+    if standing != "unheard":
+        return standing
+    named = naming.button(shown.prompt(scene, scene.session.at).buttons, text)
+    return press(scene, named) if named in {Control.NEXT, Control.BACK} else "unheard"
+
+
+def _answered(scene: Scene, text: str) -> Standing:
     kind, _ = places.parted(scene.session.at)
-    led = naming.button(shown.prompt(scene, scene.session.at).buttons, text)
     match kind:
-        case _ if led in {Control.NEXT, Control.BACK}:
-            return press(scene, led)
         case places.ITEM:
             given = items.yes_or_no(text)
             return "unheard" if given is None else _decided(scene, given=given)
