@@ -192,7 +192,7 @@ def export(
     from bot import office
 
     written = _await(office.export(_settings(), office.Wanted(cohort, conversation, language, raw), out))
-    typer.echo(f"{written.folder}: {written.sessions} sessions, {written.files} recordings")
+    typer.echo(f"{written.folder}: sessions: {written.sessions}, files that people sent: {written.files}")
 
 
 @app.command()

@@ -82,7 +82,8 @@ def _study(settings: Settings) -> Finding:
         return Finding("study", fine=False, words=words)
     except OperatorError as error:
         return Finding("study", fine=False, words=str(error))
-    return Finding("study", fine=True, words=f"{len(found)} conversations in {settings.study}")
+    names = ", ".join(each.conversation for each in found)
+    return Finding("study", fine=True, words=f"{names} in {settings.study}")
 
 
 def _translations(settings: Settings) -> Finding:

@@ -192,6 +192,16 @@ def test_a_typed_no_counts_as_the_button(typed: str) -> None:
     assert amina.did(Tally) == [Tally("sessionone", "declined")]
 
 
+@pytest.mark.parametrize("typed", ["Next", "▶ next", "آگے"])
+def test_a_typed_next_goes_on_from_a_card(typed: str) -> None:
+    """The words of a button count as the button before consent, too; so does Back."""
+    amina = meets(asked([{"text": "Hello."}, {"text": "What we keep."}]))
+    amina.says(typed)
+    assert amina.last.text == "What we keep."
+    amina.says("back")
+    assert amina.last.text == "Hello."
+
+
 @pytest.mark.parametrize("typed", ["yes but", "maybe", "not yes", "ok", "👍"])
 def test_words_that_are_not_clearly_yes_agree_to_nothing(typed: str) -> None:
     """Consent is never guessed: anything else asks for a button."""

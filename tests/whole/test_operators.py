@@ -130,6 +130,14 @@ async def test_exports_are_made_beside_the_running_bot(house: House, tmp_path: P
     assert sorted(path.name for path in afar.folder.iterdir()) == before
 
 
+async def test_an_export_in_a_language_of_nobody_is_refused(house: House) -> None:
+    """Labels in a language that the study does not speak are no labels; nothing is written."""
+    code, out, err = await house.bot.command("export", "--lang", "fr", "--out", "french")
+    assert (code, out) == (2, "")
+    assert "does not speak fr. Please choose one of: en, en-x-easy, ur." in err
+    assert not (house.bot.folder / "french").exists()
+
+
 def elsewhere(bot: Bot, folder: Path) -> Bot:
     """The same deployment, asked from another folder."""
     home = bot.folder.parent
