@@ -14,7 +14,7 @@ from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Words
 from bot.engine.messages import Control, Message, Part
-from bot.engine.offering import OFFER
+from bot.engine.offering import OFFER, SPOKEN
 from bot.flows.model import Study
 
 
@@ -76,7 +76,7 @@ def _takes_over(desk: Desk, event: AnyEvent, turn: Turn) -> bool:
 
 def _asks_one_person(said: Ask) -> bool:
     """Whether it is a prompt for somebody: of a conversation, or an offer of the next one."""
-    return bool(said.number and said.session) or said.number == OFFER
+    return bool(said.number and said.session) or said.number in {OFFER, SPOKEN}
 
 
 def _is_of_the_phone(event: AnyEvent) -> bool:

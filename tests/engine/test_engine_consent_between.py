@@ -36,24 +36,25 @@ def gathering() -> Conversation:
     return amina
 
 
-def test_words_edited_while_a_consent_is_asked_for_stay_edited() -> None:
-    """The answer is gathered on from as it reads by then."""
+def test_words_edited_while_a_consent_is_asked_for_wait_for_it() -> None:
+    """They are told that nothing was kept; edited once more after it, the answer is gathered on from there."""
     amina = gathering()
-    amina.edits("ONE", of=0)
+    assert "I have not kept anything else" in amina.edits("ONE", of=0).text
     amina.presses("Yes, I agree")
+    amina.edits("ONE", of=0)
     amina.says("three")
     amina.presses("Done")
     assert amina.values["a"] == "ONE\ntwo\nthree"
 
 
-def test_a_reply_while_a_consent_is_asked_for_is_gathered_too() -> None:
-    """What joins the answer meanwhile is still there when more comes."""
+def test_a_reply_while_a_consent_is_asked_for_is_not_kept() -> None:
+    """They are told so, and what was gathered before is still there when more comes."""
     amina = gathering()
-    amina.says("between", to=amina.newest("a"))
+    assert "I have not kept anything else" in amina.says("between", to=amina.newest("a")).text
     amina.presses("Yes, I agree")
     amina.says("three")
     amina.presses("Done")
-    assert amina.values["a"] == "one\ntwo\nbetween\nthree"
+    assert amina.values["a"] == "one\ntwo\nthree"
 
 
 def test_what_is_new_is_said_in_the_language_that_is_chosen_then() -> None:
