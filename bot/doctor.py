@@ -223,7 +223,7 @@ async def _telegram(settings: Settings) -> Any:
         except OperatorError as error:
             yield Finding("token", fine=False, words=str(error))
         except TelegramError as error:
-            words = f"{settings.api_url} cannot be reached ({error}). Please check network and firewall."
+            words = f"{settings.api_place} cannot be reached ({error}). Please check network and firewall."
             yield Finding("Telegram", fine=False, words=words)
 
 

@@ -12,7 +12,7 @@ from zlib import crc32
 from bot.engine import keyboard, render, withdrawal, wording
 from bot.engine.desk import Desk, Participant
 from bot.engine.effects import Ask, Rewrite
-from bot.engine.events import AnyEvent, Press
+from bot.engine.events import AnyEvent, Command, Press
 from bot.engine.messages import Button, Control, Message, Part
 from bot.flows.model import Study
 
@@ -21,6 +21,12 @@ WHO, INVITED, LEAVING, END = 100_000_000, 200_000_000, 300_000_000, 400_000_000
 
 NOBODY = "-"
 """Stands for the one who was speaking where there is none: whoever was last had themselves erased."""
+
+
+def left_alone(event: AnyEvent, people: Sequence[str]) -> str:
+    """Who goes on by `/start` after the one who was speaking has gone: the only one who is left, or ""."""
+    starts = isinstance(event, Command) and event.name == "start" and not event.argument
+    return people[0] if starts and len(people) == 1 else ""
 
 
 def may_be_anybody(event: AnyEvent, *, has_invite: bool) -> bool:

@@ -95,6 +95,8 @@ def _with_receipt(who: Participant, event: AnyEvent, turn: Turn, language: str) 
 def _started(
     reception: Reception, desk: Desk, who: Participant, event: Command, language: str, *, named: bool
 ) -> Turn | None:
+    if not named and desk.speaking:
+        return _speaks(reception, desk, who, event, language)
     if not named:
         return _says(household.ask_who(desk, language)) if desk.others else None
     if desk.invite is None:

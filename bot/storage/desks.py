@@ -94,6 +94,7 @@ def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None) -> Desk:
     named = _named(event, rows)
     current = rows[0].current
     who = named.participant if named else _switched(event, people, current, invite)
+    who = who or household.left_alone(event, list(people))
     assumed = not who and household.may_be_anybody(event, has_invite=invite is not None)
     if assumed:
         who = next(reversed(people))

@@ -376,6 +376,17 @@ def test_after_somebody_left_the_others_button_or_link_says_who_it_is() -> None:
     assert phone.current not in {first, ""}
 
 
+def test_who_is_left_alone_goes_on_by_start() -> None:
+    """As the receipt says: of one person nobody need ask who it is."""
+    phone = family()
+    first, _ = names(phone)
+    phone.taps(phone.commands("withdraw"), Control.ERASE)
+    phone.commands("start")
+    assert (phone.current, phone.place) == (first, ("food", "about_food"))
+    phone.says("Tasty.")
+    assert phone.values == {"about_food": "Tasty."}
+
+
 def test_withdraw_can_erase_everybody_on_the_phone() -> None:
     """One receipt holds the codes of all."""
     phone = family()

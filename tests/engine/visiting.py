@@ -69,6 +69,7 @@ class Visitor(Conversation):
         invite = next((i for c, i in self.invites.items() if c == code or i.id == wanted), None)
         named = self._named(event)
         who = named.participant if named else self._switched(event, invite if code else None)
+        who = who or household.left_alone(event, list(self.people))
         if not who and self.people:
             if not household.may_be_anybody(event, has_invite=invite is not None):
                 return Desk(others=tuple(map(self._known, self.people.values())))
