@@ -62,7 +62,9 @@ def _pressed_in_vain(scene: Scene, event: Press) -> None:
     is_just_above = event.index >= 0 and event.prompt == session.last - 1
     leads = is_just_above or event.index in {Control.CHANGE, Control.START_AGAIN}
     asked = event.session == session.id and bool(session.at) and returning.has_just_been_asked(scene)
-    if not (leads and asked):
+    if event.session == session.id and not scene.is_open:
+        stopping.closed(scene)
+    elif not (leads and asked):
         talk.moved_on(scene, event)
 
 

@@ -103,7 +103,7 @@ def greet(scene: Scene, before: Session | None = None) -> None:
 
 def pause(scene: Scene) -> None:
     """Leave somebody in peace until they come back. A button that asks for it turns into the answer."""
-    if not is_under_way(scene.session):
+    if scene.session.stage == "ended":
         return talk.after_the_end(scene)
     scene.become(paused=True)
     tr = wording.words(scene.language)
