@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -89,8 +89,11 @@ def workbook(
         except FileCreateError as error:
             raise error.args[0] from error
         finally:
-            for each in book.worksheets():
-                each.row_data_fh.close()
+            with ExitStack() as closing:
+                for each in book.worksheets():
+                    # After a failure both are still open: the rows, and the sheet being made of them.
+                    closing.callback(each.row_data_fh.close)
+                    closing.callback(each.fh.close)
         file.flush()
         os.fsync(file.fileno())
 

@@ -125,7 +125,7 @@ def _lacking(told: excel.Told) -> Iterator[str]:
         if lack.columns:
             yield f"Sheet {sheet} is full: the last {lack.columns:,} columns are only in {file}."
         if lack.cells:
-            yield f"Sheet {sheet}: {lack.cells:,} cells are too long, and say so. In full: {file}."
+            yield f"Sheet {sheet}: cells too long for Excel, which say so: {lack.cells:,}. In full: {file}."
 
 
 def _otherwise(told: spss.Told) -> Iterator[str]:

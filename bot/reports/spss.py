@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final, NamedTuple, TextIO
 
 from bot.flows.check_exports import COLUMNS
-from bot.flows.model import Calculate, Date, MaterialStep, Number, Question, Scale, SelectMultiple, SelectOne
+from bot.flows.model import Calculate, Date, MaterialStep, Number, Scale, SelectMultiple, SelectOne
 from bot.flows.texts import pick
 from bot.reports import sav
 from bot.reports.codebook import about
@@ -93,15 +93,18 @@ def _kind(variable: Variable, column: Column, language: str) -> _Kind:
             made = _closed(made, variable, language)
         case _:
             pass
-    other = isinstance(step, Question) and "other" in step.or_
     labels = {**made.labels, **_states(language)} if column.coded else {}
-    return made._replace(labels=labels, other=other and column.part == "value")
+    return made._replace(labels=labels, other=column.part == "value" and _has_other(variable))
+
+
+def _has_other(variable: Variable) -> bool:
+    return any(column.part == "other" for column in variable.columns)
 
 
 def _closed(made: _Kind, variable: Variable, language: str) -> _Kind:
     """A question with choices: numbers only where every choice is one and nothing else can be said."""
     languages = variable.plan.flow.languages
-    others = any(column.part == "other" for column in variable.columns)
+    others = _has_other(variable)
     several = isinstance(variable.node.step, SelectMultiple)
     whole = all(isinstance(choice.value, int) for choice in variable.choices)
     labels: dict[float | str, str] = {}
