@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from bot.errors import OperatorError
 from bot.reports.sheets import RUNS, Rows
@@ -78,7 +78,7 @@ def workbook(
     from xlsxwriter.exceptions import FileCreateError
 
     with path.open("xb") as file, TemporaryDirectory(dir=path.parent) as waiting:
-        book = Workbook(file, _options(waiting))
+        book = Workbook(_Sink(file), _options(waiting))
         told = Told()
         try:
             sheets = {name: _Sheet(book, name, header, room, told) for name, header in headers.items()}
@@ -96,6 +96,30 @@ def workbook(
                     closing.callback(each.fh.close)
         file.flush()
         os.fsync(file.fileno())
+
+
+class _Sink:
+    """The file, for a ZIP that after a failure writes its end when it is collected, however late that is."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file, self.place = file, 0
+
+    def write(self, content: bytes) -> int:
+        if self.file.closed:
+            self.place += len(content)
+            return len(content)
+        return self.file.write(content)
+
+    def seek(self, place: int) -> int:
+        self.place = place
+        return place if self.file.closed else self.file.seek(place)
+
+    def tell(self) -> int:
+        return self.place if self.file.closed else self.file.tell()
+
+    def flush(self) -> None:
+        if not self.file.closed:
+            self.file.flush()
 
 
 def _options(folder: str) -> dict[str, Any]:

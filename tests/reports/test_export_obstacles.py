@@ -101,7 +101,7 @@ async def test_a_disk_that_is_full_at_the_very_end_leaves_nothing(database: Data
 
 
 def test_a_workbook_that_cannot_be_put_together_is_told(tmp_path: Path) -> None:
-    """A disk that is full when Excel's file is put together is an error of the disk, and nothing is left open."""
+    """A disk that is full when Excel's file is put together is told as such, and nothing is left open."""
     with (
         files_of(3_000),
         pytest.raises(OSError, match="too large"),
