@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import zipfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import NamedTuple
 
+import pyreadstat
 import pytest
 import pytest_asyncio
 
@@ -179,7 +181,9 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     """Logs, command output, every table, file and export hold only what she answered, and no one's name."""
     bot = trail.bot
     out = bot.folder / "exports" / "one"
-    told = [*trail.told, await _command(bot, "export", "--out", str(out), "--cohort", trail.cohort)]
+    export = ("export", "--out", str(out), "--cohort", trail.cohort, "--xlsx", "--sav")
+    told = [*trail.told, await _command(bot, *export)]
+    _unpack(out)
     told += [await _command(bot, "cohort", "list"), bot.log()]
     assert "door.parked" in bot.log()
     [(participant, session)] = _ask(bot, "SELECT participant_id, id FROM sessions")
@@ -193,7 +197,16 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     assert _tables_holding(bot, COMMENT) == {"answers", "sessions"}
     assert _holding(VOICE, bot.folder / "data") == [path.name for path in _recordings(bot)]
     tables = {"answers-codes.csv", "answers-labels.csv", "answers-long.csv", "history.csv"}
+    tables |= {"sheet1.xml", "sheet2.xml", "sheet3.xml", "sav.txt"}
     assert set(_holding(ANSWER, out)) == tables
+
+
+def _unpack(export: Path) -> None:
+    """Put what is packed in the files for Excel and SPSS beside them, so that words can be found in it."""
+    with zipfile.ZipFile(export / "answers.xlsx") as book:
+        book.extractall(export / "xlsx")
+    cells, about = pyreadstat.read_sav(export / "answers.sav", output_format="dict")
+    (export / "sav.txt").write_text(f"{cells}\n{vars(about)}", "utf-8")
 
 
 async def test_nobody_else_on_the_machine_can_read_it(trail: Trail) -> None:

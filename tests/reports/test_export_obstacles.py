@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import resource
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,6 +111,17 @@ def test_a_workbook_that_cannot_be_put_together_is_told(tmp_path: Path) -> None:
         book["codes"]([["x" * 2_900]])
     gc.collect()
     assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+async def test_the_extra_for_excel_is_asked_for_first(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the library for Excel's files nothing is written, and it is told how to install it."""
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(OperatorError, match=r"pip install 'sounding-board\[xlsx\]'"):
+        await exported(database, tmp_path / "exports" / "out", xlsx=True)
+    assert not (tmp_path / "exports").exists()
+    await exported(database, tmp_path / "exports" / "out", sav=True)
 
 
 async def test_a_place_that_cannot_be_written_is_told(database: Database, tmp_path: Path) -> None:
