@@ -24,6 +24,7 @@ PARTS = [
     {"value": "words", "label": in_three("The words", "الفاظ", "الكلمات")},
     {"value": "pictures", "label": in_three("The pictures", "تصویریں", "الصور")},
 ]
+EASY = in_three("Very easy", "بہت آسان", "سهل جدا")
 GENE = in_three("Who carries the gene?", "جین کس میں ہے؟", "من يحمل الجين؟")
 ALL = ["other", "dont_know", "rather_not", "does_not_apply"]
 WORDS: dict[str, Any] = {"text": in_three("Why?", "کیوں؟", "لماذا؟")}
@@ -31,6 +32,7 @@ WORDS: dict[str, Any] = {"text": in_three("Why?", "کیوں؟", "لماذا؟")}
 STEPS: list[dict[str, Any]] = [
     {"id": "reading", "type": "material", "material": "leaflet", **WORDS},
     {"id": "clear", "type": "scale", "choices": AGREE, "or": ALL[1:], **WORDS},
+    {"id": "ease", "type": "scale", "from": 0, "to": 2, "labels": {2: EASY}, **WORDS},
     {"id": "gene", "type": "select_one", "choices": PARTS, "or": ALL, "correct": "words", "text": GENE},
     {"id": "grade", "type": "select_one", "choices": AGREE, "or": ALL, **WORDS},
     {"id": "topics", "type": "select_multiple", "choices": PARTS, "or": ["other"], **WORDS},
@@ -47,6 +49,7 @@ STEPS: list[dict[str, Any]] = [
 SAID: dict[str, Answer] = {
     "reading": answer(300, material="leaflet:leaflet.pdf", draft="2"),
     "clear": answer(2, comment="=واضح ہے", material="leaflet:leaflet.pdf", draft="2"),
+    "ease": answer(2),
     "gene": answer("other", other="والد / الأب"),
     "grade": answer(1),
     "topics": answer(["pictures", "other"], other="+44 بو"),
@@ -62,6 +65,8 @@ CODES: dict[str, Any] = {
     "reading": 300,
     "clear": 2,
     "clear__comment": "=واضح ہے",
+    "ease": 2,
+    "ease__comment": "",
     "gene": "other",
     "gene__other": "والد / الأب",
     "gene__comment": "",
@@ -93,6 +98,7 @@ LABELS: dict[str, dict[str, Any]] = {
     tag: CODES
     | {
         "clear": AGREE[1]["label"][tag],
+        "ease": EASY[tag],
         "gene": OTHER[tag],
         "grade": AGREE[0]["label"][tag],
         "topics": f"{PARTS[1]['label'][tag]}; {OTHER[tag]}",

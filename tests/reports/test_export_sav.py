@@ -9,11 +9,12 @@ from typing import Any
 import pyreadstat
 import pytest
 
-from bot.reports.spss import valid
+from bot.reports.spss_kinds import valid
 from bot.storage.database import Database
 from tests.reports.every import (
     AGREE,
     CODES,
+    EASY,
     GENE,
     LANGUAGES,
     OTHER,
@@ -27,7 +28,16 @@ from tests.reports.every import (
 )
 from tests.reports.talks import ENDING, answer, exported, flow, keep, publish, said
 
-NUMBERS = ["reading", "clear", "gene__correct", "topics__words", "topics__pictures", "children", "cousins"]
+NUMBERS = [
+    "reading",
+    "clear",
+    "ease",
+    "gene__correct",
+    "topics__words",
+    "topics__pictures",
+    "children",
+    "cousins",
+]
 NUMBERS += ["best__words", "best__pictures", "twice"]
 """Columns of numbers that carry missing codes."""
 MISSING_LABELS = {-99 + place: state for place, state in enumerate(
@@ -115,6 +125,7 @@ async def test_labels_are_in_the_language_asked_for(
     assert about.variable_value_labels == {
         "reading": missing,
         "clear": agree | missing,
+        "ease": {0: "0", 1: "1", 2: EASY[language]} | missing,
         "gene": parts | other | worded,
         "gene__correct": missing,
         "grade": {str(value): words for value, words in agree.items()} | other | worded,
@@ -139,7 +150,7 @@ async def test_measures_are_those_of_the_questions(database: Database, tmp_path:
     assert measures == {
         **dict.fromkeys(["started_at", "consented_at", "finished_at", "minutes"], "scale"),
         **dict.fromkeys(["reading", "children", "cousins", "born", "twice"], "scale"),
-        **dict.fromkeys(["clear", "best__words", "best__pictures"], "ordinal"),
+        **dict.fromkeys(["clear", "ease", "best__words", "best__pictures"], "ordinal"),
     }
     formats = about.original_variable_types
     assert (formats["born"], formats["started_at"], formats["children"]) == (
