@@ -183,7 +183,7 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     out = bot.folder / "exports" / "one"
     export = ("export", "--out", str(out), "--cohort", trail.cohort, "--xlsx", "--sav")
     told = [*trail.told, await _command(bot, *export)]
-    _unpack(out)
+    unpacked = _unpack(out, bot.folder / "unpacked")
     told += [await _command(bot, "cohort", "list"), bot.log()]
     assert "door.parked" in bot.log()
     [(participant, session)] = _ask(bot, "SELECT participant_id, id FROM sessions")
@@ -192,21 +192,22 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     for secret in trail.never:
         assert _tables_holding(bot, secret) == set(), secret
         assert _holding(secret, bot.folder / "data") == [], secret
-        assert _holding(secret, out) == [], secret
+        assert _holding(secret, out) + _holding(secret, unpacked) == [], secret
     assert _tables_holding(bot, ANSWER) == {"answers", "sessions"}
     assert _tables_holding(bot, COMMENT) == {"answers", "sessions"}
     assert _holding(VOICE, bot.folder / "data") == [path.name for path in _recordings(bot)]
     tables = {"answers-codes.csv", "answers-labels.csv", "answers-long.csv", "history.csv"}
-    tables |= {"sheet1.xml", "sheet2.xml", "sheet3.xml", "sav.txt"}
     assert set(_holding(ANSWER, out)) == tables
+    assert set(_holding(ANSWER, unpacked)) == {"sheet1.xml", "sheet2.xml", "sheet3.xml", "sav.txt"}
 
 
-def _unpack(export: Path) -> None:
-    """Put what is packed in the files for Excel and SPSS beside them, so that words can be found in it."""
+def _unpack(export: Path, to: Path) -> Path:
+    """What is packed in the files for Excel and SPSS, so that words can be found in it."""
     with zipfile.ZipFile(export / "answers.xlsx") as book:
-        book.extractall(export / "xlsx")
+        book.extractall(to)
     cells, about = pyreadstat.read_sav(export / "answers.sav", output_format="dict")
-    (export / "sav.txt").write_text(f"{cells}\n{vars(about)}", "utf-8")
+    (to / "sav.txt").write_text(f"{cells}\n{vars(about)}", "utf-8")
+    return to
 
 
 async def test_nobody_else_on_the_machine_can_read_it(trail: Trail) -> None:

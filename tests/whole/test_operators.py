@@ -112,6 +112,7 @@ async def test_settings_are_read_from_a_file_in_the_working_folder(house: House)
 
 async def test_files_for_excel_and_spss_are_made_when_asked_for(house: House) -> None:
     """Beside the tables that are always there, and only with their options."""
+    await arrives(house, "Amina")
     for name, options in {"plain": (), "more": ("--xlsx", "--sav")}.items():
         code, _, err = await house.bot.command("export", "--conversation", "fruit", "--out", name, *options)
         assert code == 0, err
