@@ -1,4 +1,4 @@
-"""`python -m bench [all | throughput | kills | check | turn]`: the figures, each with what it measures."""
+"""`python -m bench [what]`: the figures, each with what it measures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def run_throughput(seconds: float, repeats: int, *, webhook: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", default="all", choices=["all", "throughput", "kills", "check", "turn"]
+        "what", nargs="?", default="all", choices=["all", "throughput", "kills", "check", "turn", "export"]
     )
     parser.add_argument("--seconds", type=float, default=10, help="length of a throughput run")
     parser.add_argument("--repeats", type=int, default=3)
@@ -40,6 +40,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "bench.engine_turn"], check=True)
     if given.what in {"all", "check"}:
         subprocess.run([sys.executable, "-m", "bench.check"], check=True)
+    if given.what in {"all", "export"}:
+        subprocess.run([sys.executable, "-m", "bench.export"], check=True)
     if given.what in {"all", "throughput"}:
         run_throughput(given.seconds, given.repeats, webhook=given.webhook)
     if given.what in {"all", "kills"}:

@@ -187,11 +187,14 @@ def export(
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave text as it is, even where Excel may take it for a formula.")
     ] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also answers.xlsx, for Excel.")] = False,
+    sav: Annotated[bool, typer.Option("--sav", help="Also answers.sav, for SPSS.")] = False,
 ) -> None:
     """Write all answers as CSV files, with a codebook and people's recordings."""
     from bot import office
 
-    written = _await(office.export(_settings(), office.Wanted(cohort, conversation, language, raw), out))
+    wanted = office.Wanted(cohort, conversation, language, raw, xlsx, sav)
+    written = _await(office.export(_settings(), wanted, out))
     typer.echo(f"{written.folder}: sessions: {written.sessions}, files that people sent: {written.files}")
 
 

@@ -41,12 +41,16 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of the study an export is of; None means all. `language` None: each flow's first."""
+    """Which part of the study an export is of; None means all. `language` None: each flow's first.
+    `xlsx` and `sav`: for Excel and SPSS too.
+    """
 
     cohort: str | None = None
     conversation: str | None = None
     language: str | None = None
     raw: bool = False
+    xlsx: bool = False
+    sav: bool = False
 
 
 async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
@@ -199,6 +203,8 @@ async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
             raw=wanted.raw,
             now=now(),
             by=_me(),
+            xlsx=wanted.xlsx,
+            sav=wanted.sav,
         )
 
 

@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.flows.model import Study
-from bot.reports.conversation import Order, write
+from bot.reports import excel
+from bot.reports.conversation import write
+from bot.reports.outlets import Order
 from bot.reports.readme import Facts
 from bot.storage import exporting, studies
 from bot.storage.database import Database
@@ -45,13 +47,18 @@ async def export(  # noqa: PLR0913 - what the command line's options are
     raw: bool,
     now: str,
     by: str,
+    xlsx: bool = False,
+    sav: bool = False,
 ) -> Summary:
     """Write everything into the new folder `out`; of several conversations, a folder each inside it.
 
     `media` is where people's files are kept. Without `language`, labels are in each conversation's first.
+    `xlsx` and `sav` ask for answers.xlsx (needs the extra `xlsx`) and answers.sav beside the CSV files.
     Raises `OperatorError` where there is nothing to export or nowhere to write it; nothing is left then.
     """
-    order = Order(media, study, cohort, language, raw, now, by)
+    if xlsx:
+        excel.need()
+    order = Order(media, study, cohort, language, raw, now, by, xlsx, sav)
     try:
         out = _free(out)
         async with database.reading() as db:

@@ -64,7 +64,7 @@ def rows(
         kind = variable.node.step.type
         yield [variable.id, kind, *texts, *values, *_rest(variable, variable.id, counts, coded)]
         for column in _beside(variable):
-            texts = [_about(variable, column, tag) for tag in languages]
+            texts = [about(variable, column, tag) for tag in languages]
             values = [_MEANING.get(column.part, "")] * len(languages)
             rest = _rest(variable, column.name, counts, column.coded)
             yield [column.name, column.part, *texts, *values, *rest]
@@ -79,7 +79,7 @@ def _beside(variable: Variable) -> Iterator[Column]:
     return (column for column in variable.columns if column.name != variable.id)
 
 
-def _about(variable: Variable, column: Column, language: str) -> str:
+def about(variable: Variable, column: Column, language: str) -> str:
     """The question, and of a choice's column its label."""
     asked = question(variable.plan, variable.node, language)
     if column.choice is None:

@@ -5,48 +5,22 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.flows.model import Study
 from bot.flows.package import plan_from
-from bot.flows.plan import Plan
 from bot.reports import codebook, rows
-from bot.reports.history import HISTORY, History
+from bot.reports.history import History
+from bot.reports.outlets import Order, Sheets, Source, Told, outlets
 from bot.reports.readme import Facts, readme, study_name
-from bot.reports.sheets import Rows, sheet
-from bot.reports.table import Entry, Variable, entries, variables
+from bot.reports.table import Entry, entries, variables
 from bot.storage import exporting
-from bot.storage.exporting import Kept, Published
-
-
-class Order(NamedTuple):
-    """What was asked for. `now`: ISO 8601, `by`: who exports."""
-
-    media: Path
-    study: Study
-    cohort: str | None
-    language: str | None
-    raw: bool
-    now: str
-    by: str
-
-
-@dataclass(frozen=True)
-class Source:
-    """One conversation: its versions newest first, the variables of all, the language of labels."""
-
-    name: str
-    published: Sequence[Published]
-    plans: dict[str, Plan]
-    variables: tuple[Variable, ...]
-    language: str
+from bot.storage.exporting import Kept
 
 
 @dataclass
@@ -60,21 +34,13 @@ class Counts:
     absent: int = 0
 
 
-class Sheets(NamedTuple):
-    codes: Callable[[Rows], None]
-    labels: Callable[[Rows], None]
-    long: Callable[[Rows], None]
-    history: Callable[[Rows], None]
-    consent: Callable[[Rows], None]
-
-
 async def write(db: AsyncConnection, folder: Path, name: str, order: Order) -> Facts:
     """Write all files of one conversation into a folder that is made for it; what its README says."""
     (folder / "media").mkdir(parents=True)
     source = await _source(db, name, order)
     counts = Counts()
     history = History(source.variables, source.plans, source.language)
-    with _sheets(folder, source, order) as sheets:
+    with outlets(folder, source, order) as (sheets, told):
         async for page in exporting.kept(db, name, order.cohort):
             named = _write_page(sheets, source, page, counts)
             known = {kept.id: kept for kept in page}
@@ -83,9 +49,9 @@ async def write(db: AsyncConnection, folder: Path, name: str, order: Order) -> F
             copied = await asyncio.to_thread(_copy, named, order.media, folder / "media")
             counts.files += copied
             counts.absent += len(named) - copied
+        sheets.codebook(codebook.rows(source.variables, source.languages, counts.answers))
     left = await exporting.tally(db, name, order.cohort)
-    facts = _facts(source, counts, left, order)
-    _write_codebook(folder, source, counts, raw=order.raw)
+    facts = _facts(source, counts, left, order, told)
     (folder / "README.txt").write_text(readme(facts), encoding="utf-8", newline="\r\n")
     return facts
 
@@ -95,26 +61,9 @@ async def _source(db: AsyncConnection, name: str, order: Order) -> Source:
     plans = {one.version: plan_from(one.body, one.version) for one in published}
     newest = plans[published[0].version]
     language = order.language or newest.flow.languages[0]
-    return Source(name, published, plans, variables(list(plans.values())), language)
-
-
-@contextmanager
-def _sheets(folder: Path, source: Source, order: Order) -> Iterator[Sheets]:
-    wide = rows.wide_header(source.variables)
-    headers = {
-        "answers-codes": wide,
-        "answers-labels": wide,
-        "answers-long": rows.LONG,
-        "history": HISTORY,
-        "consent": rows.CONSENT,
-    }
-    with ExitStack() as stack:
-        yield Sheets(
-            *(
-                stack.enter_context(sheet(folder / f"{name}.csv", header, raw=order.raw))
-                for name, header in headers.items()
-            )
-        )
+    found = variables(list(plans.values()))
+    languages = codebook.languages_of(found, newest.flow.languages)
+    return Source(name, published, plans, found, language, languages)
 
 
 def _write_page(sheets: Sheets, source: Source, page: Sequence[Kept], counts: Counts) -> list[str]:
@@ -153,14 +102,7 @@ def _entries(source: Source, kept: Kept) -> list[Entry]:
     return entries(source.variables, source.plans[kept.version], kept.state, kept.answers)
 
 
-def _write_codebook(folder: Path, source: Source, counts: Counts, *, raw: bool) -> None:
-    newest = source.plans[source.published[0].version]
-    languages = codebook.languages_of(source.variables, newest.flow.languages)
-    with sheet(folder / "codebook.csv", codebook.header(languages), raw=raw) as write:
-        write(codebook.rows(source.variables, languages, counts.answers))
-
-
-def _facts(source: Source, counts: Counts, left: dict[str, int], order: Order) -> Facts:
+def _facts(source: Source, counts: Counts, left: dict[str, int], order: Order, told: Told) -> Facts:
     return Facts(
         study=study_name(order.study.name, order.study.languages),
         conversation=source.name,
@@ -175,4 +117,6 @@ def _facts(source: Source, counts: Counts, left: dict[str, int], order: Order) -
         versions=counts.versions,
         files=counts.files,
         absent=counts.absent,
+        excel=told.excel,
+        spss=told.spss,
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from bot.flows.texts import pick
+from bot.reports import excel, spss
 from bot.reports.rows import short
 from bot.reports.table import MISSING
 from bot.storage.exporting import OUTCOMES, Published
@@ -35,6 +36,17 @@ codebook.csv        every variable: question, values, condition, how many answer
 consent.csv         every consent item given, refused or changed
 media/              what people sent; the tables hold the names of the files
 """
+_XLSX = "answers.xlsx        codes, labels, long and codebook as sheets, for Excel\n"
+_SAV = "answers.sav         the codes with labels of variables and values in language {language}, for SPSS\n"
+
+_IN_EXCEL = """\
+Numbers are numbers; words are as they were written, and Excel runs none of them. Times and dates are words.
+"""
+
+_IN_SPSS = """\
+-99 to -94 are declared missing where values are numbers. SPSS can declare only three missing values of words,
+so none is: where words are values, -99 to -94 stand there with their labels. Times are in UTC.
+"""
 
 _READING = """\
 Files are CSV in UTF-8, separated by commas. Times are in UTC with their offset.
@@ -61,7 +73,7 @@ _RAW = "Text is exactly as people wrote it: a spreadsheet may take some of it fo
 class Facts(NamedTuple):
     """What an export of one conversation is told by. `now`: ISO 8601; `left`: outcome → count;
     `outcomes` and `versions` count the sessions by outcome and by version; `absent` files of people
-    were not in the media folder.
+    were not in the media folder; `excel` and `spss` are told of where those files were asked for.
     """
 
     study: str
@@ -77,6 +89,8 @@ class Facts(NamedTuple):
     versions: Counter[str]
     files: int
     absent: int
+    excel: excel.Told | None = None
+    spss: spss.Told | None = None
 
 
 def readme(facts: Facts) -> str:
@@ -85,13 +99,45 @@ def readme(facts: Facts) -> str:
     exported = f"Exported {facts.now} by {facts.by}"
     sections = [
         "\n".join([facts.study, f"Conversation {facts.conversation}, {cohort}", exported]),
-        "WHAT IS HERE\n" + _FILES.format(language=facts.language),
+        "WHAT IS HERE\n" + _files(facts).format(language=facts.language),
         f"SESSIONS: {facts.outcomes.total()}, all with consent\n" + _sessions(facts),
         "VERSIONS OF THE CONVERSATION, newest first\n" + _versions(facts),
         "HOW TO READ IT\n" + _READING.format(guard=_RAW if facts.raw else _GUARD),
         "WHERE THERE IS NO ANSWER\n" + _missing(),
     ]
+    if facts.excel:
+        sections.append("ANSWERS.XLSX\n" + _IN_EXCEL + "\n".join(_lacking(facts.excel)))
+    if facts.spss:
+        sections.append("ANSWERS.SAV\n" + _IN_SPSS + "\n".join(_otherwise(facts.spss)))
     return "\n\n".join(section.rstrip() for section in sections) + "\n"
+
+
+def _files(facts: Facts) -> str:
+    return _FILES + (_XLSX if facts.excel else "") + (_SAV if facts.spss else "")
+
+
+def _lacking(told: excel.Told) -> Iterator[str]:
+    """What Excel has no room for, a sentence each."""
+    for sheet, lack in told.lacks.items():
+        file = "codebook.csv" if sheet == "codebook" else f"answers-{sheet}.csv"
+        if lack.rows:
+            yield f"Sheet {sheet} is full: the last {lack.rows:,} rows are only in {file}."
+        if lack.columns:
+            yield f"Sheet {sheet} is full: the last {lack.columns:,} columns are only in {file}."
+        if lack.cells:
+            yield f"Sheet {sheet}: cells too long for Excel, which say so: {lack.cells:,}. In full: {file}."
+
+
+def _otherwise(told: spss.Told) -> Iterator[str]:
+    """What is not as in the CSV files, a sentence each."""
+    if told.labels:
+        yield f"Labels that are too long for SPSS and end in …: {told.labels:,}. All of them: codebook.csv."
+    if told.words:
+        yield f"Answers that are too long for SPSS and end in …: {told.words:,}. In full: answers-codes.csv."
+    if told.others:
+        yield f"Numbers and dates with something else, empty here: {told.others:,}. See <variable>__other."
+    for name, there in told.renamed.items():
+        yield f"{name} is called {there}."
 
 
 def study_name(name: Mapping[str, str], languages: Sequence[str]) -> str:

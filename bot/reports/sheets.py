@@ -13,7 +13,7 @@ from bot.reports.table import Cell, plain
 Rows = Iterable[Sequence[Cell]]
 
 # A spreadsheet takes text that begins like this for a formula and runs it.
-_RUNS = frozenset("=+-@\t\r\n")
+RUNS = frozenset("=+-@\t\r\n")
 
 
 @contextmanager
@@ -42,5 +42,5 @@ def _raw(cell: Cell) -> int | str:
 
 def _guarded(cell: Cell) -> int | str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell[:1] in _RUNS else cell
+        return f"'{cell}" if cell[:1] in RUNS else cell
     return _raw(cell)

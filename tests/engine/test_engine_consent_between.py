@@ -37,7 +37,7 @@ def gathering() -> Conversation:
 
 
 def test_words_edited_while_a_consent_is_asked_for_wait_for_it() -> None:
-    """They are told that nothing was kept; edited once more after it, the answer is gathered on from there."""
+    """They are told that nothing was kept; edited once more after it, it counts."""
     amina = gathering()
     assert "I have not kept anything else" in amina.edits("ONE", of=0).text
     amina.presses("Yes, I agree")

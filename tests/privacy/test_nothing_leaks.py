@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import zipfile
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import NamedTuple
 
+import pyreadstat
 import pytest
 import pytest_asyncio
 
@@ -179,7 +181,9 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     """Logs, command output, every table, file and export hold only what she answered, and no one's name."""
     bot = trail.bot
     out = bot.folder / "exports" / "one"
-    told = [*trail.told, await _command(bot, "export", "--out", str(out), "--cohort", trail.cohort)]
+    export = ("export", "--out", str(out), "--cohort", trail.cohort, "--xlsx", "--sav")
+    told = [*trail.told, await _command(bot, *export)]
+    unpacked = _unpack(out, bot.folder / "unpacked")
     told += [await _command(bot, "cohort", "list"), bot.log()]
     assert "door.parked" in bot.log()
     [(participant, session)] = _ask(bot, "SELECT participant_id, id FROM sessions")
@@ -188,12 +192,22 @@ async def test_she_is_nowhere_but_in_her_answers(trail: Trail) -> None:
     for secret in trail.never:
         assert _tables_holding(bot, secret) == set(), secret
         assert _holding(secret, bot.folder / "data") == [], secret
-        assert _holding(secret, out) == [], secret
+        assert _holding(secret, out) + _holding(secret, unpacked) == [], secret
     assert _tables_holding(bot, ANSWER) == {"answers", "sessions"}
     assert _tables_holding(bot, COMMENT) == {"answers", "sessions"}
     assert _holding(VOICE, bot.folder / "data") == [path.name for path in _recordings(bot)]
     tables = {"answers-codes.csv", "answers-labels.csv", "answers-long.csv", "history.csv"}
     assert set(_holding(ANSWER, out)) == tables
+    assert set(_holding(ANSWER, unpacked)) == {"sheet1.xml", "sheet2.xml", "sheet3.xml", "sav.txt"}
+
+
+def _unpack(export: Path, to: Path) -> Path:
+    """What is packed in the files for Excel and SPSS, so that words can be found in it."""
+    with zipfile.ZipFile(export / "answers.xlsx") as book:
+        book.extractall(to)
+    cells, about = pyreadstat.read_sav(export / "answers.sav", output_format="dict")
+    (to / "sav.txt").write_text(f"{cells}\n{vars(about)}", "utf-8")
+    return to
 
 
 async def test_nobody_else_on_the_machine_can_read_it(trail: Trail) -> None:

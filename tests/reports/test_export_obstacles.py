@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import resource
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.engine.answers import Answer
 from bot.errors import OperatorError
+from bot.reports.excel import workbook
 from bot.storage import tables
 from bot.storage.database import Database, connect
-from tests.reports.talks import ENDED, SPOKEN, answer, exported, keep
+from tests.reports.talks import ENDED, SPOKEN, answer, exported, flow, keep, publish, said
 
 
 async def test_an_export_never_overwrites(database: Database, tmp_path: Path) -> None:
@@ -55,30 +59,69 @@ async def test_a_failure_leaves_nothing(database: Database, tmp_path: Path) -> N
         await keep(db, broken, id="s2", started_at=ENDED)
     (tmp_path / "exports").mkdir()
     with pytest.raises(KeyError):
-        await exported(database, tmp_path / "exports" / "out")
+        await exported(database, tmp_path / "exports" / "out", xlsx=True, sav=True)
     assert list((tmp_path / "exports").iterdir()) == []
 
 
-@pytest.fixture
-def small_disk() -> Iterator[None]:
-    """The operating system lets no file grow beyond 100 kB."""
+@contextmanager
+def files_of(size: int) -> Iterator[None]:
+    """The operating system lets no file grow beyond so many bytes."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
+@pytest.mark.parametrize("more", [{}, {"xlsx": True}, {"sav": True}])
 async def test_a_full_disk_is_told_and_leaves_nothing(
-    database: Database, tmp_path: Path, request: pytest.FixtureRequest
+    database: Database, tmp_path: Path, more: dict[str, bool]
 ) -> None:
     """A disk that takes no more is told with what to do; half an export does not stay."""
     async with database.transaction() as db:
         for number in range(40):
             await keep(db, {"why": answer("Far too long. " * 280)}, id=f"s{number}")
-    request.getfixturevalue("small_disk")
-    with pytest.raises(OperatorError, match=r"cannot be written to .* Please check that the disk has room"):
-        await exported(database, tmp_path / "exports" / "out")
+    told = r"cannot be written to .* Please check that the disk has room"
+    with files_of(100_000), pytest.raises(OperatorError, match=told):
+        await exported(database, tmp_path / "exports" / "out", **more)
     assert list((tmp_path / "exports").iterdir()) == []
+
+
+async def test_a_disk_that_is_full_at_the_very_end_leaves_nothing(database: Database, tmp_path: Path) -> None:
+    """The file for SPSS is put together last: where that fails, the rest does not stay either."""
+    steps = [{"id": f"q{number}", "type": "number", "text": said("?")} for number in range(250)]
+    async with database.transaction() as db:
+        await publish(db, flow(steps, "long"), "v9")
+        await keep(db, {"q1": answer(1)}, conversation="long", version="v9", at="q2")
+    with files_of(60_000):
+        await exported(database, tmp_path / "exports" / "csv", conversation="long")
+        with pytest.raises(OperatorError, match="cannot be written to"):
+            await exported(database, tmp_path / "exports" / "out", conversation="long", sav=True)
+    assert [path.name for path in (tmp_path / "exports").iterdir()] == ["csv"]
+
+
+def test_a_workbook_that_cannot_be_put_together_is_told(tmp_path: Path) -> None:
+    """A disk that is full when Excel's file is put together is told as such, and nothing is left open."""
+    with (
+        files_of(3_000),
+        pytest.raises(OSError, match="too large"),
+        workbook(tmp_path / "a.xlsx", {"codes": ["a"]}) as (book, _),
+    ):
+        book["codes"]([["x" * 2_900]])
+    gc.collect()
+    assert [path.name for path in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+async def test_the_extra_for_excel_is_asked_for_first(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the library for Excel's files nothing is written, and it is told how to install it."""
+    monkeypatch.setitem(sys.modules, "xlsxwriter", None)
+    with pytest.raises(OperatorError, match=r"pip install 'sounding-board\[xlsx\]'"):
+        await exported(database, tmp_path / "exports" / "out", xlsx=True)
+    assert not (tmp_path / "exports").exists()
+    await exported(database, tmp_path / "exports" / "out", sav=True)
 
 
 async def test_a_place_that_cannot_be_written_is_told(database: Database, tmp_path: Path) -> None:

@@ -111,6 +111,17 @@ async def test_settings_are_read_from_a_file_in_the_working_folder(house: House)
     assert {"bot/data/study.sqlite", "key/key"} <= here
 
 
+async def test_files_for_excel_and_spss_are_made_when_asked_for(house: House) -> None:
+    """Beside the tables that are always there, and only with their options."""
+    await arrives(house, "Amina")
+    for name, options in {"plain": (), "more": ("--xlsx", "--sav")}.items():
+        code, _, err = await house.bot.command("export", "--conversation", "fruit", "--out", name, *options)
+        assert code == 0, err
+    made = {name: {path.name for path in (house.bot.folder / name).iterdir()} for name in ("plain", "more")}
+    assert made["more"] - made["plain"] == {"answers.xlsx", "answers.sav"}
+    assert made["plain"] < made["more"]
+
+
 async def test_exports_are_made_beside_the_running_bot(house: House, tmp_path: Path) -> None:
     """From another folder: a folder a conversation, and one that is there already is left alone."""
     amina = await arrives(house, "Amina")
