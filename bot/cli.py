@@ -195,7 +195,7 @@ def export(
 
     wanted = office.Wanted(cohort, conversation, language, raw, xlsx, sav)
     written = _await(office.export(_settings(), wanted, out))
-    typer.echo(f"{written.folder}: {written.sessions} sessions, {written.files} recordings")
+    typer.echo(f"{written.folder}: sessions: {written.sessions}, files that people sent: {written.files}")
 
 
 @app.command()
@@ -311,13 +311,23 @@ def _tell(data: object, text: str, as_json: bool) -> None:  # noqa: FBT001 - the
 
 
 def main() -> None:
-    """The console entry point: an error that people can mend is told in their words."""
+    """The console entry point: an error that people can mend is told in their words, any other by its place
+    alone, for Python's own account of it would quote what it stumbled over.
+    """
     try:
         app()
     except AuthorError as error:
         _leave(str(error), 1)
     except OperatorError as error:
         _leave(str(error), 2)
+    except Exception as error:  # noqa: BLE001 - a mistake of ours
+        from bot.patience import trace_of
+
+        _leave(
+            "The bot has a fault here. Please report it with these lines, which hold nobody's words:\n"
+            + trace_of(error),
+            2,
+        )
 
 
 def _leave(message: str, code: int) -> NoReturn:

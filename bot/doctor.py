@@ -82,7 +82,8 @@ def _study(settings: Settings) -> Finding:
         return Finding("study", fine=False, words=words)
     except OperatorError as error:
         return Finding("study", fine=False, words=str(error))
-    return Finding("study", fine=True, words=f"{len(found)} conversations in {settings.study}")
+    names = ", ".join(each.conversation for each in found)
+    return Finding("study", fine=True, words=f"{names} in {settings.study}")
 
 
 def _translations(settings: Settings) -> Finding:
@@ -222,7 +223,7 @@ async def _telegram(settings: Settings) -> Any:
         except OperatorError as error:
             yield Finding("token", fine=False, words=str(error))
         except TelegramError as error:
-            words = f"{settings.api_url} cannot be reached ({error}). Please check network and firewall."
+            words = f"{settings.api_place} cannot be reached ({error}). Please check network and firewall."
             yield Finding("Telegram", fine=False, words=words)
 
 

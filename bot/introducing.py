@@ -55,6 +55,6 @@ async def username(house: House) -> str:
             return await _learn_username(house, api)
         except TelegramError:
             raise OperatorError(
-                f"Telegram cannot be reached at {settings.api_url}, and the bot's name is not known yet. "
+                f"Telegram cannot be reached at {settings.api_place}, and the bot's name is not known yet. "
                 "Please try again when the network is back."
             ) from None

@@ -1,4 +1,7 @@
-"""What is logged, and how: a line an event, of ours only. Libraries log addresses, which hold the token."""
+"""What is logged, and how: a line an event, of ours only.
+
+Libraries log addresses, which hold the token, and warn of values, which may be somebody's words.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,13 @@ TALKATIVE = (
 
 
 def configure_logs(*, quiet: bool = False) -> None:
-    """Log to standard error, time first; libraries only from errors upwards, and without their addresses.
+    """Log to standard error, time first; libraries, and Python's warnings, not at all.
 
     `quiet`: of our own only what somebody should look at.
     """
+    # A library that is not in the list would else be heard by way of `logging.lastResort`.
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(True)
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(

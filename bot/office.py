@@ -103,8 +103,8 @@ async def list_cohorts(settings: Settings) -> list[Counted]:
 
 async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr: Path | None) -> Link:
     """Make an invite into a cohort, and its QR code where a path is given (.png or .svg)."""
-    if qr is not None and qr.suffix.lower() not in {".png", ".svg"}:
-        raise OperatorError(f"A QR code is written as .png or .svg, not as {qr.name}.")
+    if qr is not None:
+        _check_qr(qr)
     if not 0 <= uses <= LARGEST:
         raise OperatorError(
             f"An invite's uses are a number from 1 to {LARGEST:,}; leave it out for any number."
@@ -140,6 +140,13 @@ async def _cohort(db: AsyncConnection, name: str) -> Cohort:
 
 def _url(username: str, code: str) -> str:
     return f"https://t.me/{username}?start={code}"
+
+
+def _check_qr(path: Path) -> None:
+    if path.suffix.lower() not in {".png", ".svg"}:
+        raise OperatorError(f"A QR code is written as .png or .svg, not as {path.name}.")
+    if path.exists():
+        raise OperatorError(f"{path} is already there, perhaps with another invite. Choose another name.")
 
 
 def _write_qr(url: str, path: Path) -> None:
@@ -181,6 +188,9 @@ def line_of_link(link: Link) -> str:
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
     """Write an export into a folder that is not there yet, or empty."""
     study = study_of(settings)
+    if wanted.language not in {None, *study.languages}:
+        spoken = ", ".join(study.languages)
+        raise OperatorError(f"The study does not speak {wanted.language}. Please choose one of: {spoken}.")
     async with opened(settings, begun=True) as house:
         return await write_export(
             house.database,

@@ -102,6 +102,12 @@ class Settings(BaseSettings):
         return Path(place.partition("?")[0]) if kind.startswith("sqlite") else None
 
     @property
+    def api_place(self) -> str:
+        """Where the Bot API is, for people: no user, no password."""
+        parts = urlsplit(self.api_url)
+        return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+    @property
     def listens_at(self) -> tuple[str, int]:
         """The host and port at which the webhook is served; port 0: any that is free."""
         host, _, port = self.listen.rpartition(":")

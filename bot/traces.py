@@ -16,6 +16,8 @@ from PIL.JpegImagePlugin import JpegImageFile, get_sampling
 
 MOST_PIXELS: Final = 50_000_000
 """Of all frames together; about 150 MB in memory."""
+_LEAST_FRAME: Final = 10_000
+"""Pixels that the smallest frame counts for: a million tiny ones fill the memory, too."""
 
 # Only these are ever opened: Pillow's other readers are not for strangers' files.
 _FORMATS: Final = ("JPEG", "PNG", "WEBP", "GIF", "TIFF", "AVIF")
@@ -26,12 +28,20 @@ _PICTURE_BRANDS: Final = {
     b"heim",
     b"heis",
     b"hevc",
+    b"hevx",
+    b"hevm",
+    b"hevs",
+    b"mif2",
+    b"avci",
+    b"avcs",
     b"mif1",
     b"msf1",
     b"avif",
     b"avis",
     b"crx ",
 }
+# JPEG XL and JPEG 2000, which are no films though they come in boxes.
+_PICTURE_BOXES: Final = {b"JXL ", b"jP  "}
 # What a picture looks like, and not what it tells.
 _LOOKS: Final = ("transparency", "duration", "loop")
 _SAVED: Final[dict[str, dict[str, Any]]] = {"WEBP": {"quality": 90}, "TIFF": {"compression": "tiff_deflate"}}
@@ -40,10 +50,12 @@ _BOXES: Final = {b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
 _TELLING: Final = {b"udta", b"meta", b"uuid"}
 _HOLDING: Final = {b"moov", b"trak"}
 _HEADER, _LONG_HEADER = 8, 16
+_DEEPEST: Final = 16
+"""Boxes within boxes; those of a film that hold others are nested two deep."""
 
 
 class UnreadableError(Exception):
-    """A picture that cannot be opened, or is too large to be: what it tells cannot be taken out."""
+    """A picture or film that cannot be opened, or is too large to be: what it tells cannot be taken out."""
 
 
 def without_traces(content: bytes) -> bytes:
@@ -59,7 +71,7 @@ def without_traces(content: bytes) -> bytes:
 def _is_picture(content: bytes) -> bool:
     is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
     in_boxes = content[4:8] == b"ftyp" and content[8:12] in _PICTURE_BRANDS
-    return content.startswith(_BEGINNINGS) or is_webp or in_boxes
+    return content.startswith(_BEGINNINGS) or is_webp or in_boxes or content[4:8] in _PICTURE_BOXES
 
 
 def _from_pixels(content: bytes) -> bytes:
@@ -77,17 +89,34 @@ def _anew(picture: Any) -> bytes:
     single, written = isinstance(picture, JpegImageFile), BytesIO()
     kind = "JPEG" if single else picture.format
     count = 1 if single else getattr(picture, "n_frames", 1)
-    if picture.width * picture.height * count > MOST_PIXELS:
-        raise UnreadableError("too many pixels")
+    _measure(_pixels(picture) * count)
     more = dict(_SAVED.get(kind, {}))
     if single:
         more = {"qtables": picture.quantization, "subsampling": get_sampling(picture)}
     if count == 1:
         _plain(picture).save(written, kind, **more)
     else:
-        first, *others = map(_plain, ImageSequence.Iterator(picture))
+        first, *others = _frames(picture)
         first.save(written, kind, save_all=True, append_images=others, **more)
     return written.getvalue()
+
+
+def _frames(picture: Any) -> Iterator[Image.Image]:
+    """Every frame, measured before it is unpacked: a later one may be much larger than the first."""
+    pixels = 0
+    for frame in ImageSequence.Iterator(picture):
+        pixels += _pixels(frame)
+        _measure(pixels)
+        yield _plain(frame)
+
+
+def _pixels(frame: Any) -> int:
+    return max(int(frame.width * frame.height), _LEAST_FRAME)
+
+
+def _measure(pixels: int) -> None:
+    if pixels > MOST_PIXELS:
+        raise UnreadableError("too many pixels")
 
 
 def _plain(picture: Any) -> Image.Image:
@@ -109,8 +138,10 @@ def _blanked(content: bytes) -> bytes:
     return bytes(film)
 
 
-def _telling(content: bytes, at: int, stop: int) -> Iterator[tuple[int, int]]:
+def _telling(content: bytes, at: int, stop: int, depth: int = 0) -> Iterator[tuple[int, int]]:
     """Where the contents of telling boxes begin and end; what is no box ends the search."""
+    if depth > _DEEPEST:
+        raise UnreadableError("boxes too deep")
     while at + _HEADER <= stop:
         size, kind = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
         header = _LONG_HEADER if size == 1 else _HEADER
@@ -122,5 +153,5 @@ def _telling(content: bytes, at: int, stop: int) -> Iterator[tuple[int, int]]:
         if kind in _TELLING:
             yield at + _HEADER, end
         elif kind in _HOLDING:
-            yield from _telling(content, at + header, end)
+            yield from _telling(content, at + header, end, depth + 1)
         at = end

@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,36 @@ def test_talk_saves_nothing_where_nothing_was_done(home, call):
 
     assert "no scenario was saved" in out
     assert not Path("saved.yaml").exists()
+
+
+def test_talk_saves_the_day_where_it_matters(home, call):
+    """A date that is possible today is saved with today, so that `check` plays it on the same day."""
+    _change(home / "conversations/fruit/flow.yaml", "type: text", "type: date\n    max: today")
+    saved = home / "conversations/fruit/scenarios/saved.yaml"
+    today = datetime.now(UTC).date().isoformat()
+    call("talk", "conversations/fruit", "-l", "en", "--save", str(saved), typed=f"a\na\n{today}\n")
+
+    assert f"today: '{today}'" in saved.read_text(encoding="utf-8")
+    assert call("check")[0] == 0
+
+
+def test_talk_makes_the_folder_for_what_it_saves(home, call):
+    """A conversation's first scenario needs no folder made by hand."""
+    code, _, _ = call("talk", "conversations/fruit", "--save", "new/folder/one.yaml", typed="a\n")
+
+    assert code == 0
+    assert Path("new/folder/one.yaml").exists()
+
+
+@pytest.mark.parametrize("place, words", [("there.yaml", "already there"), ("there.yaml/a", "cannot be")])
+def test_talk_says_beforehand_that_it_cannot_save(home, call, place, words):
+    """Where a scenario cannot be written, no conversation is had in vain, and nothing is overwritten."""
+    Path("there.yaml").write_text("mine", encoding="utf-8")
+    code, out, err = call("talk", "conversations/fruit", "--save", place, typed="a\n")
+
+    assert (code, out) == (2, "")
+    assert words in err
+    assert Path("there.yaml").read_text(encoding="utf-8") == "mine"
 
 
 def test_talk_prints_a_flow_s_problems(home, call):

@@ -170,3 +170,11 @@ def test_the_webhook_listens_where_it_is_told(listen: str, place: tuple[str, int
 def test_a_webhook_is_public_or_on_this_machine(address: str) -> None:
     """Over the network only https will do; beside a Bot API server of one's own, plain http."""
     assert Settings(webhook=address).webhook == address
+
+
+def test_a_password_in_the_api_url_is_not_shown() -> None:
+    """Who guards a Bot API server of their own with a password finds it in no message of the doctor's."""
+    settings = Settings(api_url="https://amina:hidden@api.example.org:8081/tg/")
+    assert settings.api_url == "https://amina:hidden@api.example.org:8081/tg"
+    assert settings.api_place == "https://api.example.org:8081/tg"
+    assert Settings().api_place == "https://api.telegram.org"

@@ -79,8 +79,23 @@ def test_what_is_see_through_stays_so() -> None:
         b"RIFF\x00\x00\x00\x00WEBPVP8 ",
         box(b"ftyp", b"heic", bytes(4)) + b"SECRET" * 100,
         box(b"ftyp", b"crx ", bytes(4)) + b"SECRET" * 100,
+        box(b"ftyp", b"hevx", bytes(4)) + b"SECRET" * 100,
+        box(b"ftyp", b"mif2", bytes(4)) + b"SECRET" * 100,
+        box(b"JXL ", b"\r\n\x87\n") + b"SECRET" * 100,
+        box(b"jP  ", b"\r\n\x87\n") + b"SECRET" * 100,
     ],
-    ids=["half a JPEG", "no JPEG", "no PNG", "no WebP", "HEIC", "a camera's own"],
+    ids=[
+        "half a JPEG",
+        "no JPEG",
+        "no PNG",
+        "no WebP",
+        "HEIC",
+        "a camera's own",
+        "ten bits",
+        "a newer HEIF",
+        "JPEG XL",
+        "JPEG 2000",
+    ],
 )
 def test_a_picture_that_cannot_be_opened_is_refused(sent: bytes) -> None:
     """It may tell a place, so it is not passed on; the reason has nothing of its content."""
@@ -124,3 +139,37 @@ def test_broken_films_do_no_harm(noise: bytes, at: int, size: int) -> None:
         assert len(without_traces(bytes(film))) == len(film)
     except UnreadableError:
         assert not film.startswith(filmed()[:8])
+
+
+def _pages(*sides: int) -> bytes:
+    """A scan whose pages are squares of these sides."""
+    first, *others = (Image.new("1", (side, side)) for side in sides)
+    written = BytesIO()
+    first.save(written, "TIFF", save_all=True, append_images=others, compression="tiff_deflate")
+    return written.getvalue()
+
+
+def test_a_page_is_measured_before_it_is_unpacked() -> None:
+    """A small first page lets in no huge ones behind it, which a few bytes are enough to make."""
+    sent = _pages(1, 6000, 6000)
+    assert len(sent) < 50_000
+    with pytest.raises(UnreadableError, match="too many pixels"):
+        without_traces(sent)
+    assert opened(without_traces(_pages(1, 500, 500))).n_frames == 3  # type: ignore[attr-defined]
+
+
+def test_an_animation_of_countless_tiny_frames_is_not_unpacked() -> None:
+    """Each frame costs time and memory, however small it is."""
+    frame = b"\x2c" + bytes(4) + b"\1\0\1\0\0" + b"\2\2\x44\1\0"
+    head = b"GIF89a\1\0\1\0\x80\0\0" + b"\0\0\0\xff\xff\xff"
+    with pytest.raises(UnreadableError, match="too many pixels"):
+        without_traces(head + frame * 6000 + b"\x3b")
+
+
+def test_a_film_of_boxes_in_boxes_is_refused() -> None:
+    """No film is nested a thousand deep: what might stand at the bottom cannot be taken out."""
+    film = b""
+    for _ in range(3000):
+        film = (8 + len(film)).to_bytes(4) + b"moov" + film
+    with pytest.raises(UnreadableError, match="boxes"):
+        without_traces(box(b"ftyp", b"isom", bytes(4)) + film)

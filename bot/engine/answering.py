@@ -68,6 +68,18 @@ def keep_remark(scene: Scene, node: Node) -> None:
         _record(scene, node, given._replace(revision=given.revision + 1, comment=_comment(scene, node)))
 
 
+def keep_remarks(scene: Scene) -> None:
+    """Keep all words that still wait for a revision, as no answer may come any more. What was ruled out
+    before it was answered is so in a revision of its own: nothing comes back, it would be asked.
+    """
+    for name in scene.session.remarks:
+        node, is_new = scene.plan.index[name], name not in scene.session.answers
+        keep_remark(scene, node)
+        given = scene.session.answers[name]
+        if is_new and not applies(scene.plan, scene.session, node, scene.today):
+            _record(scene, node, given._replace(state="not_applicable", revision=given.revision + 1))
+
+
 def keep_comment(scene: Scene, node: Node, comment: str) -> None:
     """Let a question's comment read like this from now on: in a new revision, where it has an answer."""
     given, remarks = scene.session.answers.get(node.id), dict(scene.session.remarks)
@@ -162,7 +174,7 @@ def _judge_again(scene: Scene, node: Node, given: Given) -> None:
         _record(
             scene, node, given._replace(state="not_applicable", was=given.state, revision=given.revision + 1)
         )
-    elif holds and not given.stands:
+    elif holds and given.was:
         _record(scene, node, given._replace(state=given.was, was="", revision=given.revision + 1))
     if holds and node.value is not None:
         compute(scene, node)

@@ -49,12 +49,12 @@ class Desk(NamedTuple):
 
     `participant`, `cohort` and `session` are the current ones (session: the latest begun that has not ended,
     else the latest); `pressed` is the session that the event names (by its button, the message it replies to
-    or edits), where that is another one of this participant's; `ended` are the conversations of the
-    participant whose sessions came to an end; `invite` and `invited` (its cohort) are those that a
+    or edits, or its album), where that is another one of this participant's; `ended` are the conversations of
+    the participant whose sessions came to an end; `invite` and `invited` (its cohort) are those that a
     `/start <code>`, or a press on what was asked then, named; `open` is the cohort of `join: open`; `others`
-    are the further participants who share the phone, in the order in which they joined. An event that names
-    a session of one of those is met at that one's desk; `speaking` is then the id of the one who was current
-    until now.
+    are the further participants who share the phone, in the order in which they joined. An event that names a
+    session of one of those is met at that one's desk; `speaking` is then the id of the one who was current
+    until now. After the current one was erased nobody is: of those who are left all are `others`.
     """
 
     participant: Participant | None = None

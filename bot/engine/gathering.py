@@ -10,7 +10,7 @@ from bot.engine.answers import Given, Rejection, Value
 from bot.engine.events import Sent
 from bot.engine.parse import Gathered, Taken
 from bot.engine.scene import Scene
-from bot.engine.scope import whole
+from bot.engine.scope import gathered_so_far, whole
 from bot.engine.session import Album
 from bot.flows.plan import Node
 
@@ -72,19 +72,26 @@ def add(scene: Scene, node: Node, more: Gathered) -> None:
         files = [*files, answering.fetched(scene, node, more.upload)]
     hearing.gathered(scene, node.id, len(said))
     grown = Given("answered", [*said, more.words], given.revision + 1, comment=given.comment, files=files)
-    answering.keep_given(scene, node, grown)
+    _keep_grown(scene, node, grown)
 
 
 def reword(scene: Scene, node: Node, part: int, words: str) -> None:
     """The nth of the messages that make an answer says something else from now on."""
-    session = scene.session
-    given, draft = session.answers[node.id], session.draft
+    given = scene.session.answers[node.id]
     assert isinstance(given.value, list)
     value = [*given.value[:part], words, *given.value[part + 1 :]]
-    answering.keep_given(scene, node, given._replace(value=value, revision=given.revision + 1))
-    if session.at == node.id and part < len(draft.said):
-        said = [*draft.said[:part], words, *draft.said[part + 1 :]]
-        scene.become(draft=draft._replace(said=said))
+    _keep_grown(scene, node, given._replace(value=value, revision=given.revision + 1))
+
+
+def _keep_grown(scene: Scene, node: Node, grown: Given, asked_at: str = "") -> None:
+    """Keep what an answer has become by itself, with it the draft that will be gathered on from: of the
+    question that waits, or waits behind a newer consent.
+    """
+    session, kept = scene.session, gathered_so_far(scene.session, node)
+    answering.keep_given(scene, node, grown, asked_at)
+    if node.id in {session.at, session.behind} and session.draft.said == kept.said:
+        now = gathered_so_far(scene.session, node)
+        scene.become(draft=session.draft._replace(said=now.said, files=now.files))
 
 
 # ------------------------------------------------------------------ albums
@@ -128,7 +135,7 @@ def _grow(scene: Scene, node: Node, given: Given) -> None:
     """The answer with more to it, and its message in the chat with it."""
     grown = given._replace(revision=given.revision + 1)
     grown = grown._replace(state="answered") if given.stands else grown._replace(was="answered")
-    answering.keep_given(scene, node, grown, album_of(scene).asked_at)
+    _keep_grown(scene, node, grown, album_of(scene).asked_at)
     number = scene.number(node.id)
     if number and number == scene.session.prompt:
         scene.rewrites(number, render.step(scene.plan, scene.session, node))

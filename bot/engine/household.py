@@ -12,12 +12,28 @@ from zlib import crc32
 from bot.engine import keyboard, render, withdrawal, wording
 from bot.engine.desk import Desk, Participant
 from bot.engine.effects import Ask, Rewrite
-from bot.engine.events import AnyEvent, Press
+from bot.engine.events import AnyEvent, Command, Press
 from bot.engine.messages import Button, Control, Message, Part
 from bot.flows.model import Study
 
 WHO, INVITED, LEAVING, END = 100_000_000, 200_000_000, 300_000_000, 400_000_000
 """Prompts that ask who is speaking, for whom an invite is (+ its id), and whose words are to be erased."""
+
+NOBODY = "-"
+"""Stands for the one who was speaking where there is none: whoever was last had themselves erased."""
+
+
+def left_alone(event: AnyEvent, people: Sequence[str]) -> str:
+    """Who goes on by `/start` after the one who was speaking has gone: the only one who is left, or ""."""
+    starts = isinstance(event, Command) and event.name == "start" and not event.argument
+    return people[0] if starts and len(people) == 1 else ""
+
+
+def may_be_anybody(event: AnyEvent, *, has_invite: bool) -> bool:
+    """Whether an event means the same whoever does it: a button tells by itself what it is about, and another
+    invite is asked about.
+    """
+    return isinstance(event, Press) or has_invite
 
 
 def invite_of(event: AnyEvent) -> int:

@@ -32,10 +32,10 @@ def language_of(study: Study, desk: Desk, event: AnyEvent) -> str:
 def ask(scene: Scene) -> None:
     """Offer every language in its own name; the conversation stays where it is."""
     tags = scene.plan.flow.languages
-    talk.aside(scene, LANGUAGE, _picker(spoken(scene), scene.language, tags))
+    talk.aside(scene, LANGUAGE, picker(spoken(scene), scene.language, tags))
 
 
-def _picker(tags: list[str], language: str, languages: tuple[str, ...]) -> Message:
+def picker(tags: list[str], language: str, languages: tuple[str, ...]) -> Message:
     """Every language by its own name, the likely one first. A button's index is its place in `languages`."""
     ordered = sorted(tags, key=lambda tag: tag != language)
     asks = dict.fromkeys(wording.words(tag).gettext("Please choose your language") for tag in ordered)
@@ -70,5 +70,10 @@ def unspoken(scene: Scene) -> None:
 
 def picked(scene: Scene, number: int, tag: str) -> None:
     """The picker's message says which language was chosen."""
-    scene.rewrites(number, Message(tag, [Part(f"🌐 {wording.language_name(tag)}", {}, "answer")]))
+    scene.rewrites(number, chosen(tag))
     scene.forgets(number)
+
+
+def chosen(tag: str) -> Message:
+    """The language that was chosen, in place of the buttons."""
+    return Message(tag, [Part(f"🌐 {wording.language_name(tag)}", {}, "answer")])

@@ -11,12 +11,13 @@ from bot.engine import (
     parse,
     pressing,
     render,
+    returning,
     taking,
     talk,
     walking,
 )
 from bot.engine.answers import Draft
-from bot.engine.consent import after, asking
+from bot.engine.consent import after, asking, shown
 from bot.engine.events import Sent, Words
 from bot.engine.messages import Control
 from bot.engine.scene import Scene
@@ -30,11 +31,13 @@ def words(scene: Scene, event: Words) -> None:
     """Words: of an earlier answer, of the consent, a button's name, or the answer."""
     node = scene.plan.index.get(scene.session.at)
     if mending.is_earlier(scene, event):
-        _mend(scene, event)
+        _replied(scene, event)
+    elif (index := returning.named(scene, node, event)) is not None:
+        pressing.returned(scene, index)
     elif scene.session.stage == "consent":
         _consent_written(scene, event.text)
     elif node is None:
-        talk.nudge(scene)
+        _nothing_asked(scene, event.text)
     elif not node.asks:
         if not _named(scene, node, event.text):
             talk.nudge(scene)
@@ -43,6 +46,23 @@ def words(scene: Scene, event: Words) -> None:
         outcome = hearing.read(scene, node, event)
         if not (naming.is_control(event.text) and _named(scene, node, event.text, outcome)):
             taking.take(scene, node, outcome)
+
+
+def _replied(scene: Scene, event: Words) -> None:
+    """Words about an earlier answer. That they need help is none, unless a choice is called so."""
+    node = scene.plan.index.get(event.step)
+    is_choice = node is not None and naming.named(node, event.text, range(len(node.choices)))
+    if naming.is_cry_for_help(event.text) and not event.edits and not is_choice:
+        scene.says(information.help_message(scene.study, scene.language))
+    else:
+        _mend(scene, event)
+
+
+def _nothing_asked(scene: Scene, text: str) -> None:
+    if naming.is_cry_for_help(text):
+        scene.says(information.help_message(scene.study, scene.language))
+    else:
+        talk.nudge(scene)
 
 
 def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -> bool:
@@ -64,19 +84,27 @@ def _named(scene: Scene, node: Node, text: str, outcome: parse.Outcome = None) -
 def _consent_written(scene: Scene, text: str) -> None:
     standing = asking.written(scene, text)
     if standing == "unheard":
-        talk.nudge(scene)
+        _consent_button(scene, text)
     else:
         after.follow(scene, standing)
+
+
+def _consent_button(scene: Scene, text: str) -> None:
+    """Words that are no answer may still name one of the buttons that stand there."""
+    index = naming.button(shown.prompt(scene, scene.session.at).buttons, text)
+    if index == Control.HELP:
+        scene.says(information.help_message(scene.study, scene.language))
+    elif index in {Control.NEXT, Control.BACK}:
+        pressing.current(scene, index)
+    else:
+        talk.nudge(scene)
 
 
 def sent(scene: Scene, event: Sent) -> None:
     """A file. Of an album the first one answers, and the others join it wherever the conversation is."""
     album, session = gathering.album_of(scene), scene.session
     if mending.is_earlier(scene, event) and (event.edits or not album.step):
-        _mend(scene, event)
-        if not event.edits and scene.session.answers.get(event.step) != session.answers.get(event.step):
-            gathering.note(scene, album._replace(step=event.step, asked_at=event.at))
-        return
+        return _mend(scene, event) if event.edits else _file_replied(scene, event, album)
     node, outcome = scene.plan.index.get(album.step or session.at), None
     if node is not None and node.asks:
         outcome = hearing.read(scene, node, event)
@@ -85,7 +113,19 @@ def sent(scene: Scene, event: Sent) -> None:
     elif not album.told:
         gathering.note(scene, album._replace(told=True))
         taking.take(scene, node, outcome) if node and outcome else talk.nudge(scene)
-    return
+    return None
+
+
+def _file_replied(scene: Scene, event: Sent, album: Album) -> None:
+    """A file as a reply to an earlier question. Why it is not taken is said once for a whole album."""
+    session, said = scene.session, len(scene.effects)
+    _mend(scene, event)
+    if scene.session.answers.get(event.step) != session.answers.get(event.step):
+        return gathering.note(scene, album._replace(step=event.step, asked_at=event.at))
+    if album.told:
+        scene.session = session
+        del scene.effects[said:]
+    return gathering.note(scene, album._replace(told=True))
 
 
 def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | parse.Gathered) -> None:

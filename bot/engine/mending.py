@@ -70,6 +70,8 @@ def mend(scene: Scene, event: Words | Sent) -> bool:
     node = scene.plan.index.get(heard.step if heard else event.step)
     if not scene.session.consented_at:
         talk.nudge(scene)
+    elif scene.session.asking:
+        talk.consent_first(scene)
     elif node is None or _is_command(event) or (event.edits and heard is None):
         talk.edited(scene)
     elif not scene.is_open:
@@ -151,7 +153,7 @@ def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
 def _comment(scene: Scene, node: Node, event: Words | Sent, text: str) -> bool:
     """Words that are no answer to a closed question stay with the answer that it has, as its comment."""
     answering.remark(scene, node.id, text)
-    if node.id in scene.session.answers:
+    if node.id in scene.session.answers or scene.session.stage == "ended":
         answering.keep_remark(scene, node)
         _show(scene, node, event)
     talk.kept_beside(scene)
@@ -175,8 +177,11 @@ def _reword(scene: Scene, node: Node, heard: Heard, event: Words | Sent) -> bool
             return False
         answering.keep_comment(scene, node, comment)
     _show(scene, node, event)
-    talk.reworded(scene)
-    return heard.sign == hearing.PART
+    is_part = heard.sign == hearing.PART
+    if not (is_part and scene.session.stage == "ended"):
+        # After the end, what an answer that changed leads to says thanks.
+        talk.reworded(scene)
+    return is_part
 
 
 def _show(scene: Scene, node: Node, event: Words | Sent) -> None:

@@ -152,6 +152,11 @@ def is_control(text: str) -> bool:
     return len(text) <= max(map(len, names)) + SIGNS and bare(text) in names
 
 
+def is_cry_for_help(text: str) -> bool:
+    """Whether words are those of the help button in any language of the bot, wherever they are said."""
+    return len(text) <= LONGEST and bare(text) in _control_names(Control.HELP)
+
+
 @cache
 def _control_names(index: int) -> frozenset[str]:
     words = wording.CONTROLS[index]

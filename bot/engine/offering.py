@@ -1,21 +1,22 @@
-"""Which conversations are still to come, and which of them somebody would like.
+"""Which conversations are still to come, which of them somebody would like, and in which language to ask.
 
-What is pressed here belongs to no session: its prompt is named by an empty session and `OFFER`.
+What is pressed here belongs to no session: its prompt is named by an empty session and a number below.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.engine import wording
+from bot.engine import languages, wording
 from bot.engine.desk import Cohort, Desk
 from bot.engine.effects import Ask
 from bot.engine.messages import Button, Message, Part
+from bot.flows.model import Study
 from bot.flows.plan import Plan
 from bot.flows.texts import pick
 
-OFFER = 1
-"""The number that the prompt of an offer has, under an empty session."""
+OFFER, SPOKEN = 1, 2
+"""The numbers of the prompts that offer conversations and languages."""
 
 
 def conversations(latest: Mapping[str, Plan], cohort: Cohort) -> tuple[str, ...]:
@@ -38,6 +39,11 @@ def offer(latest: Mapping[str, Plan], cohort: Cohort, names: list[str], language
     places = conversations(latest, cohort)
     buttons = [Button(_title(latest[name], language), places.index(name)) for name in names]
     return Ask("", OFFER, "", Message(language, [Part(text)], buttons))
+
+
+def ask_language(study: Study, tags: list[str], language: str) -> Ask:
+    """One button a language of the study, by its own name; its press is the language's place in the study."""
+    return Ask("", SPOKEN, "", languages.picker(tags, language, study.languages))
 
 
 def _title(plan: Plan, language: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.engine import information, render, stopping, wording
+from bot.engine import information, naming, render, stopping, wording
 from bot.engine.desk import Desk
 from bot.engine.effects import Erase, Turn, saying
-from bot.engine.events import AnyEvent, Command, Press
+from bot.engine.events import AnyEvent, Command, Press, Words
 from bot.engine.messages import Control, Message, Part
 from bot.flows.model import Study
 
@@ -15,6 +15,8 @@ def answered(study: Study, desk: Desk, event: AnyEvent, language: str) -> Turn |
     who = desk.participant
     match event:
         case Command(name="help"):
+            return _says(information.help_message(study, language))
+        case Words(text=text) if naming.is_cry_for_help(text):
             return _says(information.help_message(study, language))
         case Command(name="privacy"):
             return _says(information.privacy(study, language))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.engine import (
     answering,
     information,
@@ -29,11 +31,11 @@ def press(scene: Scene, event: Press) -> None:
     if event.index == Control.HELP:
         scene.says(information.help_message(scene.study, scene.language))
     elif event.session == scene.session.id and step == returning.RETURN:
-        _returning_pressed(scene, event)
+        returned(scene, event.index)
     elif event.session == scene.session.id and event.index in {Control.CONTINUE, Control.PAUSE}:
         _come_late(scene, event)
     elif event.session != scene.session.id or step is None:
-        talk.moved_on(scene, event)
+        _pressed_in_vain(scene, event)
     elif step == languages.LANGUAGE:
         _language_pressed(scene, event)
     elif step in {stopping.STOP, stopping.WITHDRAW}:
@@ -50,6 +52,20 @@ def press(scene: Scene, event: Press) -> None:
         current(scene, event.index)
     else:
         talk.already_answered(scene, step, event)
+
+
+def _pressed_in_vain(scene: Scene, event: Press) -> None:
+    """A button that means nothing any more explains itself, unless it led to the question below a moment ago:
+    a language just above it, or what asks one from however far above.
+    """
+    session = scene.session
+    is_just_above = event.index >= 0 and event.prompt == session.last - 1
+    leads = is_just_above or event.index in {Control.CHANGE, Control.START_AGAIN}
+    asked = event.session == session.id and bool(session.at) and returning.has_just_been_asked(scene)
+    if event.session == session.id and not scene.is_open:
+        stopping.closed(scene)
+    elif not (leads and asked):
+        talk.moved_on(scene, event)
 
 
 def current(scene: Scene, index: int) -> None:
@@ -74,16 +90,18 @@ def current(scene: Scene, index: int) -> None:
 
 def choose_language(scene: Scene, tag: str) -> None:
     """The conversation goes on in this language, at the same place."""
-    talk.hush(scene, leaving=True)
+    node = scene.plan.index.get(scene.session.at)
+    spoken = replace(scene.session, language=tag)
+    left = node is not None and not applies(scene.plan, spoken, node, scene.today)
+    talk.hush(scene, leaving=left)
     later.put_away(scene)
     scene.become(language=tag)
     scene.does(Speak(scene.session.participant, tag))
     if scene.session.stage == "language":
         return asking.begin(scene)
-    node = scene.plan.index.get(scene.session.at)
-    if node is not None and not applies(scene.plan, scene.session, node, scene.today):
-        return walking.walk(scene, 0)
-    return walking.show(scene)
+    if scene.session.asking:
+        return again.show_anew(scene)
+    return walking.walk(scene, 0) if left else walking.show(scene)
 
 
 def _language_pressed(scene: Scene, event: Press) -> None:
@@ -110,8 +128,9 @@ def _come_late(scene: Scene, event: Press) -> None:
         walking.repeat(scene)
 
 
-def _returning_pressed(scene: Scene, event: Press) -> None:
-    match event.index:
+def returned(scene: Scene, index: int) -> None:
+    """A button of a greeting, a reminder, or what is said to /pause."""
+    match index:
         case Control.CONTINUE:
             returning.close(scene)
             walking.repeat(scene)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.engine import invites, languages, offering, outside, reminding, run, sharing
+from bot.engine import invites, languages, naming, offering, outside, reminding, run, sharing
 from bot.engine.desk import Cohort, Desk, Participant
-from bot.engine.effects import Effect, Erase, Join, Tally, Turn
+from bot.engine.effects import Effect, Erase, Join, Rewrite, Speak, Tally, Turn
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Control
 from bot.engine.scene import Consents
@@ -37,7 +37,8 @@ class Reception:
     def _received(self, desk: Desk, event: AnyEvent) -> Turn:
         session = self._addressed(desk, event)
         if isinstance(event, Press) and not event.session:
-            return self._offered(desk, event)
+            asked_language = event.prompt == offering.SPOKEN
+            return self._language_chosen(desk, event) if asked_language else self._offered(desk, event)
         if session is not None and not self._is_new_start(desk, event):
             return self._go_on(desk, session, event)
         return self._at_the_door(desk, event)
@@ -51,7 +52,8 @@ class Reception:
                 return desk.session if _is_under_way(desk) and event.index == Control.CHANGE else named
             case Words() | Sent() if named is not None:
                 node = self._plan(named).index.get(event.step)
-                return named if event.edits or (node is not None and node.asks) else desk.session
+                goes_on = isinstance(event, Sent) and event.album in [album.name for album in named.albums]
+                return named if event.edits or goes_on or (node and node.asks) else desk.session
             case _:
                 return desk.session
 
@@ -125,14 +127,14 @@ class Reception:
 
     def _continue(self, desk: Desk, who: Participant, cohort: Cohort, event: AnyEvent) -> Turn:
         """The next sensible step of someone who has joined and is in no conversation."""
-        left = offering.left(self.latest, desk)
-        language = who.language or languages.likely(
-            self._languages(cohort, list(self.study.languages)), event.phone
-        )
+        left, tags = offering.left(self.latest, desk), self._languages(cohort, list(self.study.languages))
+        language = who.language or languages.likely(tags, event.phone)
         if not left:
             return self._nothing_left(desk, language, event)
         if len(left) == 1 or (cohort.conversations and not desk.ended):
             return self._begin(who, cohort, left[0], event)
+        if not who.language and len(tags) > 1:
+            return Turn(None, (offering.ask_language(self.study, tags, language),))
         return Turn(None, (offering.offer(self.latest, cohort, left, language),))
 
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
@@ -161,6 +163,18 @@ class Reception:
         if session is None or (session.conversation == name and session.stage != "ended"):
             return Turn(session)
         return self._resume(session, event)
+
+    def _language_chosen(self, desk: Desk, event: Press) -> Turn:
+        """In which language conversations are offered; a second tap does nothing."""
+        who, cohort, tags = desk.participant, desk.cohort, self.study.languages
+        if who is None or cohort is None or not 0 <= event.index < len(tags):
+            return outside.pressed_in_vain(self.study, event, languages.language_of(self.study, desk, event))
+        if desk.session is not None or who.language == tags[event.index]:
+            return Turn(desk.session)
+        speaking = who._replace(language=tags[event.index])
+        turn = self._continue(desk._replace(participant=speaking), speaking, cohort, event)
+        chosen = Rewrite("", event.prompt, languages.chosen(speaking.language))
+        return replace(turn, effects=(chosen, Speak(who.id, speaking.language), *turn.effects))
 
     def _begin(self, who: Participant, cohort: Cohort, name: str, event: AnyEvent) -> Turn:
         plan = self.latest[name]
@@ -203,6 +217,8 @@ def _has_just_ended(before: Session, turn: Turn) -> bool:
 def _is_aimless(session: Session, event: AnyEvent) -> bool:
     """Said after the end, to nobody in particular: the next sensible step is the next conversation."""
     if isinstance(event, Words | Sent) and (event.edits or event.session):
+        return False
+    if isinstance(event, Words) and naming.is_cry_for_help(event.text):
         return False
     return session.stage == "ended" and isinstance(event, Words | Sent | Unreadable)
 

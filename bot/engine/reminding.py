@@ -104,7 +104,7 @@ def settle(scene: Scene, before: Session) -> None:
     if returning.overheard(scene, before):
         returning.greet(scene, before)
     session = scene.session
-    if session.prompt != before.prompt or not returning.is_under_way(session):
+    if session.prompt != before.prompt or session.stage == "ended":
         returning.close(scene)
     is_back = before.paused and not session.paused
     if is_back or (session.reminded and session.asked_at != before.asked_at):

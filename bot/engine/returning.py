@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.engine import keyboard, languages, render, talk, wording
+from bot.engine import keyboard, languages, naming, render, talk, wording
 from bot.engine.effects import Ask
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene
 from bot.engine.scope import count
 from bot.engine.session import Session
+from bot.flows.plan import Node
 from bot.flows.texts import pick
 
 RETURN = "@return"
@@ -23,6 +24,7 @@ RETURN = "@return"
 
 AWAY = timedelta(hours=24)
 _DOUBLE_TAP = timedelta(seconds=5)
+_UNSEEN = timedelta(seconds=2)
 
 
 def last_active(session: Session) -> datetime:
@@ -47,6 +49,11 @@ def is_second_tap(scene: Scene) -> bool:
     return datetime.fromisoformat(scene.event.at) - last_active(scene.session) <= _DOUBLE_TAP
 
 
+def has_just_been_asked(scene: Scene) -> bool:
+    """Whether the question is so new that what comes now was pressed before it could be seen."""
+    return datetime.fromisoformat(scene.event.at) - last_active(scene.session) <= _UNSEEN
+
+
 def asks_where(session: Session, event: AnyEvent) -> bool:
     """Whether a returner asks where they were."""
     asks = isinstance(event, Command) and event.name in {"start", "again"}
@@ -60,10 +67,13 @@ def overheard(scene: Scene, before: Session) -> bool:
         said = event.name not in wording.COMMANDS
     else:
         said = isinstance(event, Unreadable) or (isinstance(event, Words | Sent) and not event.edits)
+    if isinstance(event, Words) and naming.is_cry_for_help(event.text):
+        # They have been given it; nothing takes its place.
+        said = False
     if scene.gone or not said or not is_away(before, event):
         return False
-    now = replace(scene.session, remarks=before.remarks, heard=before.heard, paused=before.paused)
-    return now == before
+    beside = {name: getattr(before, name) for name in ("remarks", "heard", "albums", "paused")}
+    return replace(scene.session, **beside) == before
 
 
 def greet(scene: Scene, before: Session | None = None) -> None:
@@ -93,7 +103,7 @@ def greet(scene: Scene, before: Session | None = None) -> None:
 
 def pause(scene: Scene) -> None:
     """Leave somebody in peace until they come back. A button that asks for it turns into the answer."""
-    if not is_under_way(scene.session):
+    if scene.session.stage == "ended":
         return talk.after_the_end(scene)
     scene.become(paused=True)
     tr = wording.words(scene.language)
@@ -108,15 +118,29 @@ def pause(scene: Scene) -> None:
     return ask(scene, parts, [Control.CONTINUE])
 
 
+def named(scene: Scene, node: Node | None, event: Words) -> int | None:
+    """Which of the buttons that go with a return words name, while such a message stands. A choice's own name
+    comes first.
+    """
+    if event.edits or RETURN not in scene.session.prompts.values():
+        return None
+    if node is not None and naming.named(node, event.text, range(len(node.choices))):
+        return None
+    return naming.button(
+        keyboard.buttons([Control.CONTINUE, Control.START_AGAIN, Control.PAUSE], scene.language), event.text
+    )
+
+
 def place(scene: Scene) -> list[Part]:
     """Where they are, as far as it can be counted."""
     tr = wording.words(scene.language)
-    if scene.session.stage in {"language", "consent"}:
+    session = scene.session
+    if session.stage in {"language", "consent"} and not session.asking:
         return [Part(tr.gettext("We have not begun with the questions yet."))]
-    node = scene.plan.index.get(scene.session.at)
+    node = scene.plan.index.get(session.behind if session.asking else session.at)
     if node is None or not node.asks:
         return []
-    number, total = count(scene.plan, scene.session, node)
+    number, total = count(scene.plan, session, node)
     fills = {"number": str(number), "total": str(total)}
     return [Part(tr.gettext("You are at question {number} of {total}."), fills)]
 

@@ -7,23 +7,33 @@ a code of their own.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from bot.engine import household, information, invites, render, wording
-from bot.engine.desk import Desk, Participant
+from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Words
 from bot.engine.messages import Control, Message, Part
+from bot.engine.offering import OFFER, SPOKEN
+from bot.flows.model import Study
 
-if TYPE_CHECKING:
-    from bot.engine.reception import Reception
+
+class Reception(Protocol):
+    """What is needed of who receives people: the study, a turn for an event, and a newcomer's first turn."""
+
+    @property
+    def study(self) -> Study: ...
+
+    def receive(self, desk: Desk, event: AnyEvent) -> Turn: ...
+
+    def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn: ...
 
 
 def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -> Turn | None:
     """What an event does that is about who is speaking; None where it is about something else."""
     who = desk.participant
     if who is None:
-        return None
+        return _unknown(desk, event, language) if desk.others else None
     match event:
         case Command(name="start", argument=argument):
             return _started(reception, desk, who, event, language, named=bool(argument))
@@ -33,6 +43,13 @@ def received(reception: Reception, desk: Desk, event: AnyEvent, language: str) -
             return _pressed(reception, desk, who, event, language)
         case _:
             return None
+
+
+def _unknown(desk: Desk, event: AnyEvent, language: str) -> Turn | None:
+    """Who was speaking has gone: nothing is taken for the words of those who are left before they say so."""
+    if isinstance(event, Command) and event.name in {"help", "privacy"}:
+        return None
+    return _says(household.ask_who(desk, language))
 
 
 def heeded(desk: Desk, event: AnyEvent, turn: Turn, language: str) -> Turn:
@@ -52,9 +69,14 @@ def _takes_over(desk: Desk, event: AnyEvent, turn: Turn) -> bool:
     session = turn.session
     if session is None or any(isinstance(effect, Switch) for effect in turn.effects):
         return False
-    asks = any(isinstance(effect, Ask) and effect.number and effect.session for effect in turn.effects)
+    asks = any(isinstance(effect, Ask) and _asks_one_person(effect) for effect in turn.effects)
     changed = session not in (desk.session, desk.pressed) and session.stage != "ended"
     return (isinstance(event, Press | Words | Sent) and asks) or (isinstance(event, Press) and changed)
+
+
+def _asks_one_person(said: Ask) -> bool:
+    """Whether it is a prompt for somebody: of a conversation, or an offer of the next one."""
+    return bool(said.number and said.session) or said.number in {OFFER, SPOKEN}
 
 
 def _is_of_the_phone(event: AnyEvent) -> bool:
@@ -73,6 +95,8 @@ def _with_receipt(who: Participant, event: AnyEvent, turn: Turn, language: str) 
 def _started(
     reception: Reception, desk: Desk, who: Participant, event: Command, language: str, *, named: bool
 ) -> Turn | None:
+    if not named and desk.speaking:
+        return _speaks(reception, desk, who, event, language)
     if not named:
         return _says(household.ask_who(desk, language)) if desk.others else None
     if desk.invite is None:

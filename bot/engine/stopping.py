@@ -89,8 +89,7 @@ def _stop(scene: Scene) -> None:
         return leaving.decline(scene)
     outcome = "stopped" if scene.session.outcome == "in_progress" else scene.session.outcome
     finished = scene.session.finished_at or scene.event.at
-    for name in scene.session.remarks:
-        answering.keep_remark(scene, scene.plan.index[name])
+    answering.keep_remarks(scene)
     scene.become(stage="ended", outcome=outcome, finished_at=finished, at="", prompt=0, draft=Draft())
     scene.become(asking="", behind="")
     text = wording.words(scene.language).gettext(

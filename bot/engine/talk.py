@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from bot.engine import answering, parse, render, wording
-from bot.engine.answers import Draft
+from bot.engine.answers import Draft, Given
 from bot.engine.consent import places, shown
 from bot.engine.events import Press
 from bot.engine.messages import Control, Message
 from bot.engine.scene import Scene
 from bot.engine.scope import before, is_closed, stands
+from bot.flows.model import Rank
+from bot.flows.plan import Node
 
 
 def until(scene: Scene) -> str:
@@ -83,6 +85,8 @@ def already_answered(scene: Scene, step: str, event: Press) -> None:
     meant = parse.press(node, Draft(), event.index, scene.language)
     if isinstance(meant, parse.Taken) and (meant.state, meant.value) == (given.state, given.value):
         return None
+    if isinstance(meant, Draft) and _is_last_place(scene, node, given, meant, event):
+        return None
     # Done and its like say nothing of the answer.
     if not isinstance(meant, parse.Taken | Draft):
         return moved_on(scene, event)
@@ -90,6 +94,12 @@ def already_answered(scene: Scene, step: str, event: Press) -> None:
         return final(scene)
     tr = wording.words(scene.language)
     return say(scene, tr.gettext("You have already answered that one. To change it, press Change under it."))
+
+
+def _is_last_place(scene: Scene, node: Node, given: Given, meant: Draft, event: Press) -> bool:
+    """Whether the press that gave the last place of a ranking, and with it the answer, came twice."""
+    ranked = given.value if isinstance(node.step, Rank) and isinstance(given.value, list) else []
+    return event.prompt == scene.session.last - 1 and set(meant.chosen) <= set(ranked)
 
 
 def _already_agreed(scene: Scene) -> None:

@@ -90,6 +90,8 @@ def finish(scene: Scene, node: Node | None) -> None:
     """The end: thanks, and what can still be done. Of a screened-out session only a count is kept."""
     outcome = node.step.outcome if node is not None and isinstance(node.step, End) else "complete"
     was_ended = bool(scene.session.finished_at)
+    if outcome != "screened_out":
+        answering.keep_remarks(scene)
     scene.become(
         stage="ended",
         outcome="stopped" if scene.session.outcome == "stopped" else outcome,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, Final, Literal, NamedTuple, get_args
 
@@ -15,7 +16,7 @@ from bot.flows.reading import read
 
 Action = Literal["see", "press", "voice", "say", "photo", "outcome", "command", "wait"]
 ACTIONS: Final[tuple[str, ...]] = get_args(Action)
-KEYS: Final = ("language", "talk", "expect")
+KEYS: Final = ("language", "today", "talk", "expect")
 OUTCOMES: Final = ("in_progress", "complete", "stopped", "screened_out", "declined", "failed_check")
 COUNTED: Final = {"voice": "seconds", "photo": "photos"}
 
@@ -46,12 +47,13 @@ class Expectation(NamedTuple):
 
 
 class Scenario(NamedTuple):
-    """`language` None: it is run in every language of the flow."""
+    """`language` None: it is run in every language of the flow. `today` None: always on the same day."""
 
     file: str
     language: str | None
     talk: tuple[Entry, ...]
     expect: tuple[Expectation, ...]
+    today: date | None = None
 
 
 def scenarios(folder: FilePath) -> tuple[FilePath, ...]:
@@ -71,6 +73,7 @@ def load_scenario(path: FilePath) -> Scenario:
         source.written(("language",)),
         tuple(_entry(source, index) for index in range(len(value["talk"]))),
         tuple(_expectation(source, variable) for variable in value.get("expect") or {}),
+        _day(source.written(("today",)) or ""),
     )
 
 
@@ -92,9 +95,20 @@ def _problems(source: Source) -> Iterator[Problem]:
     if "language" in value and not TAG.fullmatch(language):
         message = f"`{language}` is not written like a language tag."
         yield problem(("language",), "language-tag", message, "Write one of the flow's languages.")
+    if "today" in value and _day(written := source.written(("today",)) or "") is None:
+        message = f"`{written}` is not a date of the calendar."
+        yield problem(("today",), "not-date", message, "Write year, month and day, as in `2026-01-31`.")
     if isinstance(value["talk"], list):
         for index, entry in enumerate(value["talk"]):
             yield from _of_entry(source, ("talk", index), entry)
+
+
+def _day(written: str) -> date | None:
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return None
+    return day if day.isoformat() == written else None
 
 
 def _of_entry(source: Source, path: Path, entry: Any) -> Iterator[Problem]:

@@ -104,7 +104,7 @@ def _problem(source: Source, path: Path, errors: list[ErrorDetails]) -> Problem:
     match detail["type"]:
         case "missing":
             message = f"{who}`{key}` is missing."
-            remedy = f"Add `{key}:` and what belongs to it."
+            remedy = "Write `format: 1`." if key == "format" else f"Add `{key}:` and what belongs to it."
             return source.problem(path[:-1], "missing-key", message, remedy)
         case "union_tag_not_found":
             remedy = "Add `type:` and the kind of step, such as `select_one`, `text` or `note`."
@@ -137,10 +137,12 @@ def _wrong_type(source: Source, path: Path, errors: list[ErrorDetails], who: str
     written = source.written(path)
     what = f"`{written[:30]}`" if written else "something else"
     message = f"{who}`{_key(path)}` must be {expected}, and {what} stands here."
-    return source.problem(path, "wrong-type", message, _remedy(kinds[0], written, expected))
+    return source.problem(path, "wrong-type", message, _remedy(_key(path), kinds[0], written, expected))
 
 
-def _remedy(kind: str, written: str | None, expected: str) -> str:
+def _remedy(key: str, kind: str, written: str | None, expected: str) -> str:
+    if key == "pages":
+        return "Write the numbers of the pages in square brackets, such as `[1, 2]`."
     if kind == "bool_type" and written and written.lower() in YES_NO:
         return f"Write `{YES_NO[written.lower()]}`: for YAML, `{written}` is a word like any other."
     if kind in ("int_type", "float_type") and written and written.isdecimal():

@@ -12,22 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.playground import checks, files, samples
+from bot.playground.bell import Bell
 from bot.playground.bodies import Upload
 from bot.playground.chats import without_reply
-from bot.playground.world import (
-    Bell,
-    Bot,
-    Chat,
-    Json,
-    Person,
-    Query,
-    World,
-    new_id,
-    new_message,
-    now,
-    push,
-    put,
-)
+from bot.playground.world import Bot, Chat, Json, Person, Query, World, new_id, new_message, now, push, put
 
 KINDS = ("voice", "photo", "document", "audio", "video")
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pydantic_core import from_json, to_json
 
-from bot.playground.world import Bell, Bot, Chat, File, Json, Person, World
+from bot.playground.bell import Bell
+from bot.playground.world import Bot, Chat, File, Json, Person, World
 
 FILE = "telegram.json"
 PAUSE_SECONDS = 0.3

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic_core import from_json, to_json
 
+from bot.playground.bell import Bell
 from bot.playground.bodies import Params
-from bot.playground.world import Bell, Json
 
 KEPT = 200
 LONGEST = 200
@@ -24,7 +24,7 @@ class Log:
     """The last calls, each numbered: `number, at, method, params, ok, result, ms`. `bell` rings at each."""
 
     bell: Bell
-    calls: deque[Json] = field(default_factory=lambda: deque(maxlen=KEPT))
+    calls: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=KEPT))
     count: int = 0
 
     def add(self, method: str, params: Params, status: int, body: bytes, seconds: float) -> None:
@@ -44,11 +44,11 @@ class Log:
         self.calls.append(call)
         self.bell.ring()
 
-    def after(self, number: int) -> list[Json]:
+    def after(self, number: int) -> list[dict[str, Any]]:
         return [call for call in self.calls if call["number"] > number]
 
 
-def _short_params(params: Params) -> Json:
+def _short_params(params: Params) -> dict[str, Any]:
     files = {name: f"{upload.name}, {len(upload.content):,} bytes" for name, upload in params.files.items()}
     return {name: short(value) for name, value in (params.args | files).items()}
 

@@ -169,6 +169,9 @@ def _entry(
     if answer is None:
         passed = node.position < place and not applies(plan, session, node)
         answer = _RULED_OUT if passed else _UNASKED
+    if remark := session.remarks.get(variable.id):
+        # Words beside a question that has not been answered since, and may never be.
+        answer = answer._replace(comment="\n".join(filter(None, [answer.comment, remark])))
     return Entry(variable, plan, node, answer)
 
 

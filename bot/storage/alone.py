@@ -35,7 +35,8 @@ async def alone(database: Database, watch_seconds: float = WATCH_SECONDS) -> Asy
     Raises `OperatorError` where another process is; so does the watch, should one have taken over.
     """
     if database.file:
-        lock = _lock_file(database.file.with_name(f"{database.file.name}-running"), database.name)
+        file = database.file.resolve()  # whatever link leads to it
+        lock = _lock_file(file.with_name(f"{file.name}-running"), database.name)
         try:
             yield _nothing
         finally:

@@ -94,6 +94,12 @@ def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None) -> Desk:
     named = _named(event, rows)
     current = rows[0].current
     who = named.participant if named else _switched(event, people, current, invite)
+    who = who or household.left_alone(event, list(people))
+    assumed = not who and household.may_be_anybody(event, has_invite=invite is not None)
+    if assumed:
+        who = next(reversed(people))
+    if not who:
+        return Desk(others=tuple(people.values()))
     # An earlier conversation that a Change has opened again comes before later ones that have ended.
     begun = sorted(
         (row for row in rows if row.session and row.participant == who),
@@ -115,8 +121,13 @@ def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None) -> Desk:
         pressed=load_session(named.state) if earlier else None,
         ended=tuple(dict.fromkeys(row.conversation for row in begun if row.outcome != "in_progress")),
         others=tuple(people[each] for each in people if each != who),
-        speaking=current if who != current else "",
+        speaking="" if assumed or who == current else _until_now(event, current),
     )
+
+
+def _until_now(event: AnyEvent, current: str | None) -> str:
+    """Who was speaking; where that was nobody, a reminder need not wait for anybody."""
+    return current or ("" if isinstance(event, Due) else household.NOBODY)
 
 
 def _people(rows: Iterable[Any]) -> dict[str, Participant]:
@@ -138,9 +149,13 @@ def _people(rows: Iterable[Any]) -> dict[str, Participant]:
 
 
 def _named(event: AnyEvent, rows: Iterable[Any]) -> Any:
-    """The session that an event names by a button, by what it replies to, or by the message that it edits."""
+    """The session that an event names by a button, by what it replies to, by the message that it edits, or by
+    the album that it goes on.
+    """
     if isinstance(event, Words | Sent) and event.edits:
         return next((row for row in rows if row.session and _has_heard(row.state, event.message)), None)
+    if isinstance(event, Sent) and event.album and not event.session:
+        return next((row for row in rows if row.session and _has_begun(row.state, event.album)), None)
     if isinstance(event, Press | Words | Sent | Due) and event.session:
         return next((row for row in rows if row.session == event.session), None)
     return None
@@ -151,8 +166,14 @@ def _has_heard(state: str, message: int) -> bool:
     return f'"{message}":' in state and str(message) in load_session(state).heard
 
 
-def _switched(event: AnyEvent, people: dict[str, Participant], current: str, invite: Invite | None) -> str:
-    """Who is speaking: the current one, or who says so now, or whose link was opened again."""
+def _has_begun(state: str, album: str) -> bool:
+    return album in state and any(each.name == album for each in load_session(state).albums)
+
+
+def _switched(
+    event: AnyEvent, people: dict[str, Participant], current: str | None, invite: Invite | None
+) -> str | None:
+    """Who is speaking: the current one (None: nobody), who says so now, or whose link was opened again."""
     joined = [who.id for who in people.values() if invite and _code(event) and who.invite == invite.id]
     return household.chosen(event, list(people)) or (current if current in joined else [*joined, current][0])
 

@@ -169,13 +169,10 @@ async def _files(db: AsyncConnection, session_ids: Sequence[str]) -> list[str]:
 
 async def _part(db: AsyncConnection, contact: int, participant: str) -> bool:
     """Take what is left of an erased participant from their contact, and the contact itself if nobody else
-    uses it. True: it lives on, and whoever joined last of the others is now the current participant.
+    uses it. True: it lives on, and if they were its current participant nobody is: whoever writes next may be
+    any of those who are left, or the one who has just gone.
     """
-    others = await db.execute(
-        select(participants.c.id)
-        .where(participants.c.contact_id == contact)
-        .order_by(participants.c.joined_at.desc(), participants.c.id)
-    )
+    others = await db.execute(select(participants.c.id).where(participants.c.contact_id == contact))
     heirs = others.scalars().all()
     theirs = select(sessions.c.id).where(sessions.c.participant_id.in_(heirs))
     await _sweep(db, contact, theirs)
@@ -185,7 +182,7 @@ async def _part(db: AsyncConnection, contact: int, participant: str) -> bool:
     await db.execute(
         update(contacts)
         .where(contacts.c.id == contact, contacts.c.participant == participant)
-        .values(participant=heirs[0])
+        .values(participant=None)
     )
     return True
 

@@ -105,6 +105,11 @@ async def rows(db: AsyncConnection, ids: Collection[int]) -> list[Row]:
     ]
 
 
+async def waits(db: AsyncConnection, row: int) -> bool:
+    """Whether a row is still to be sent; what waited for somebody who has been erased is not."""
+    return (await db.execute(select(outbox.c.id).where(outbox.c.id == row))).one_or_none() is not None
+
+
 async def message_of(db: AsyncConnection, session: str, number: int) -> int:
     """Telegram's id of a prompt's message, or 0 where it was never sent."""
     query = select(messages.c.message).where(messages.c.session_id == session, messages.c.number == number)

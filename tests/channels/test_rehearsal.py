@@ -124,6 +124,14 @@ def test_rehearsal_of_someone_screened_out(play):
     assert [p.line for p in play(f"{over}expect:\n  age: child\n")] == [6]
 
 
+def test_rehearsal_tells_another_outcome(play):
+    """Where the conversation stands otherwise than the scenario says, that is told at its line."""
+    (problem,) = play("talk:\n  - press: adult\n  - outcome: complete\n")
+
+    assert (problem.line, problem.code) == (3, "scenario-outcome")
+    assert "in_progress" in problem.message
+
+
 def test_rehearsal_tells_every_unexpected_end(play):
     """Every variable that ends otherwise is told at its own line, with what it is."""
     text = f"talk:\n  {ADULT}\nexpect:\n  like: 6\n  eaten: [apple, pear]\n  why: skipped\n  lik: 7\n"

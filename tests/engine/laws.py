@@ -56,6 +56,7 @@ class Watched(Conversation):
         if turn.session is not None:
             stands_somewhere(self.plan, turn.session, event.at[:10])
             asks_in_one_place(self, turn.session)
+            buttons_mean_something(self, turn.session)
             draft_fits(self.plan, turn.session)
             answers_fit(self.plan, turn.session, event.at[:10])
 
@@ -216,8 +217,10 @@ def stands_somewhere(plan: Plan, session: Session, today: str) -> None:
 
 
 def draft_fits(plan: Plan, session: Session) -> None:
-    """A half-made answer belongs to the question that waits, and none of it is there twice."""
-    chosen, node = session.draft.chosen, plan.index.get(session.at)
+    """A half-made answer belongs to the question that waits, or waits behind a newer consent, and none of it
+    is there twice.
+    """
+    chosen, node = session.draft.chosen, plan.index.get(session.behind or session.at)
     if not chosen:
         return
     assert node is not None
@@ -236,6 +239,13 @@ def shows_every_choice(message: Message, node: Node) -> None:
         if getattr(node.step, "shuffle", False):
             alone = [node.choices[press].alone for press in presses]
             assert alone == sorted(alone)
+
+
+def buttons_mean_something(talk: Conversation, session: Session) -> None:
+    """A button that a message shows is known for what it is, however long ago it was sent."""
+    for said in talk.chat:
+        if said.number and said.labels:
+            assert str(said.number) in session.prompts
 
 
 def asks_in_one_place(talk: Conversation, session: Session) -> None:

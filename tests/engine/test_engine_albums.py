@@ -186,3 +186,15 @@ def test_a_screened_out_album_leaves_nothing() -> None:
     amina = agrees(flow(words("show", accept=["photo"]), end("no", "screened_out")))
     amina.sends_album("")
     assert amina.outcome == "gone"
+
+
+def test_an_album_in_reply_to_a_question_that_takes_no_files_is_answered_once() -> None:
+    """However many photos it has, why they are not taken is said once."""
+    amina = agrees(flow(yes_no("a"), yes_no("b")))
+    first = amina.asked
+    amina.presses("Yes")
+    said = len(amina.chat)
+    for _ in range(3):
+        amina.sends("photo", ".jpg", album="album-1", session=first.session, prompt=1, step="a")
+    assert ["cannot take that" in one.text for one in amina.chat[said:]] == [True]
+    assert (amina.at, amina.values) == ("b", {"a": "yes"})

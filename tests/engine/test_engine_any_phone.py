@@ -13,7 +13,7 @@ from bot.engine.desk import Cohort, Invite
 from bot.engine.effects import Record
 from bot.engine.events import Press, Words
 from bot.engine.messages import Control
-from bot.engine.offering import OFFER
+from bot.engine.offering import OFFER, SPOKEN
 from tests.engine.flows import flow, number, some_of, words, yes_no
 from tests.engine.talk import Said
 from tests.engine.visiting import Visitor, visitor
@@ -100,7 +100,7 @@ def is_second_tap(phone: Watched, event: object) -> bool:
     if not isinstance(event, Press):
         return False
     gone = event.session not in phone.owners and event.index in {Control.REFUSE, Control.LEAVE}
-    return gone or (event.session, event.prompt) == ("", OFFER)
+    return gone or (event.session, event.prompt) == ("", OFFER) or event.prompt == SPOKEN
 
 
 class Watched(Visitor):

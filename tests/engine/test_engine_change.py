@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.engine.flows import calculate, end, flow, number, section, study, words, yes_no
-from tests.engine.talk import agrees
+from tests.engine.talk import Conversation, agrees
 
 
 def test_change_reopens_one_answer_and_returns() -> None:
@@ -176,3 +176,32 @@ def test_a_change_to_the_same_answer_is_kept_as_said_again() -> None:
     amina.presses("Change", on="a")
     amina.presses("Yes")
     assert amina.history == [("a", "answered", "yes"), ("a", "answered", "yes")]
+
+
+def opened() -> Conversation:
+    """A finished conversation in which a change brought up a question, which waits."""
+    amina = agrees(flow(yes_no("one"), yes_no("more", when='one == "no"')))
+    amina.presses("Yes", "Change")
+    amina.presses("No", on=amina.asked)
+    assert amina.at == "more"
+    return amina
+
+
+def test_a_question_that_waited_past_the_last_day_says_that_it_is_over() -> None:
+    """There is no newer message to point to: the time is over, and here is whom to ask."""
+    amina = opened()
+    amina.waits(days=31)
+    amina.presses("Yes", on="more")
+    assert "The time to change" in amina.last.text
+    assert amina.values == {"one": "no"}
+
+
+def test_a_pause_while_a_change_waits_is_a_pause() -> None:
+    """Nobody whom a question waits for is told that it is all over."""
+    amina = opened()
+    assert "take your time" in amina.commands("pause").text
+    assert amina.sleeps(days=5) == []
+    amina.presses("Continue")
+    assert amina.asked.step == "more"
+    amina.presses("Yes", on=amina.asked)
+    assert amina.values == {"one": "no", "more": "yes"}

@@ -189,3 +189,22 @@ def test_a_question_asked_twice_has_buttons_once(command: str) -> None:
     second = amina.commands(command)
     assert first.labels == []
     assert second.labels != []
+
+
+def test_who_writes_that_they_need_help_gets_it_where_nothing_is_asked_too() -> None:
+    """While a language is chosen and after the end, in any language of the bot."""
+    amina = meets(flow(words("a"), languages=["en", "ur"]))
+    assert "Call 111" in amina.says("I need help").text
+    amina.presses("English", "Yes, I agree")
+    amina.says("1")
+    assert amina.outcome == "complete"
+    assert "Call 111" in amina.says("مجھے مدد چاہیے").text
+    assert "Call 111" not in amina.says("I need help to choose a car").text
+
+
+def test_that_they_need_help_is_no_answer_to_what_it_replies_to() -> None:
+    """Help comes, and the earlier answer stays as it was."""
+    amina = agrees(TALK)
+    amina.says("1")
+    assert "Call 111" in amina.says("I need help", to=amina.newest("a")).text
+    assert (amina.at, amina.values) == ("b", {"a": "1"})

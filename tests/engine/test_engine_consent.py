@@ -192,9 +192,35 @@ def test_a_typed_no_counts_as_the_button(typed: str) -> None:
     assert amina.did(Tally) == [Tally("sessionone", "declined")]
 
 
+@pytest.mark.parametrize("typed", ["Next", "▶ next", "آگے"])
+def test_a_typed_next_goes_on_from_a_card(typed: str) -> None:
+    """The words of a button count as the button before consent, too; so does Back."""
+    amina = meets(asked([{"text": "Hello."}, {"text": "What we keep."}]))
+    amina.says(typed)
+    assert amina.last.text == "What we keep."
+    amina.says("back")
+    assert amina.last.text == "Hello."
+
+
 @pytest.mark.parametrize("typed", ["yes but", "maybe", "not yes", "ok", "👍"])
 def test_words_that_are_not_clearly_yes_agree_to_nothing(typed: str) -> None:
     """Consent is never guessed: anything else asks for a button."""
     amina = meets(asked([]))
     assert "press a button" in amina.says(typed).text
     assert (amina.at, amina.did(Consented)) == ("@item:take_part", [])
+
+
+def test_the_buttons_of_the_consent_can_be_written_in_any_language() -> None:
+    """Who writes Next or Back goes on or back; who writes that they need help gets it, and stays there."""
+    amina = meets(asked(), language="en")
+    here = amina.at
+    assert "Call 111" in amina.says("I need help!").text
+    assert "Call 111" in amina.says("مجھے مدد چاہیے").text
+    assert amina.at == here
+    amina.says("next")
+    there = amina.at
+    assert there != here
+    assert "Call 111" in amina.says("i need help").text
+    amina.says("Back")
+    assert amina.at == here
+    assert "not kept" in amina.says("Back").text

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.effects import Consented, Erase
+from bot.engine.effects import Consented, Erase, Fetch
 from bot.flows.plan import Medium, Plan
 from tests.engine.flows import agreement, end, flow, note, number, some_of, words
 from tests.engine.talk import Conversation, agrees, meets
@@ -231,6 +231,29 @@ def test_words_typed_meanwhile_are_not_kept_but_yes_and_no_count() -> None:
     assert "secret" not in repr(amina.session)
     amina.says("yes")
     assert amina.at == "@item:quotes"
+
+
+@pytest.mark.parametrize("way", ["edits", "replies", "speaks"])
+def test_an_earlier_answer_cannot_be_mended_meanwhile(way: str) -> None:
+    """Neither an edit nor a reply in words or aloud is kept while it is asked for, and both say why."""
+    amina = at_age(steps=[words("first"), *STEPS])
+    amina.says("Once.")
+    amina.publishes(NEW)
+    amina.says("70")
+    before = len(amina.records)
+    match way:
+        case "edits":
+            amina.edits("My secret", of=0)
+        case "replies":
+            amina.says("My secret", to=amina.newest("first"))
+        case _:
+            amina.sends_voice(to=amina.newest("first"))
+    assert "not kept" in amina.last.text
+    assert (amina.at, len(amina.records), amina.did(Fetch)) == ("@item:take_part", before, [])
+    assert "secret" not in repr(amina.session)
+    amina.presses("Yes, I agree", "Yes, I agree", "Yes, I agree")
+    amina.edits("Twice.", of=0)
+    assert amina.values["first"] == "Twice."
 
 
 def test_back_and_again_and_help_work_in_it() -> None:

@@ -174,3 +174,15 @@ def test_the_question_stands_once_in_each_language() -> None:
     assert "Why?" in old.text
     assert old.labels == []
     assert "کیوں؟" in amina.asked.text
+
+
+def test_another_language_leaves_no_button_that_means_nothing() -> None:
+    """Who is changing an answer finds the question below; the message above it has no Change that is late."""
+    amina = agrees(flow(yes_no("one"), yes_no("two"), languages=["en", "ur"]))
+    amina.presses("Yes", "Change")
+    left = amina.asked
+    amina.commands("language")
+    amina.presses("اردو")
+    assert (amina.at, left.labels) == ("one", [])
+    amina.presses("نہیں")
+    assert (amina.at, amina.values) == ("two", {"one": "no"})

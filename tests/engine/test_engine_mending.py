@@ -452,3 +452,15 @@ def test_final_answers_stay_as_they_were_given() -> None:
     assert "closed now" in amina.says("uno", to=old).text
     assert "closed now" in amina.taps(old, Control.CHANGE).text
     assert (amina.values, amina.at) == ({"a": "1"}, "b")
+
+
+def test_an_edit_after_the_end_is_thanked_for_once() -> None:
+    """One of the messages of an answer was edited: one sentence says that it was noted."""
+    amina = agrees(flow(words("a", several=True)))
+    amina.says("one")
+    amina.says("two")
+    amina.presses("Done")
+    said = len(amina.chat)
+    amina.edits("ONE", of=0)
+    assert amina.values["a"] == "ONE\ntwo"
+    assert len(amina.chat) == said + 1

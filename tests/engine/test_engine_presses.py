@@ -7,8 +7,8 @@ import pytest
 from bot.engine.effects import Erase
 from bot.engine.events import Press
 from bot.engine.messages import Control
-from tests.engine.flows import flow, note, number, some_of, words, yes_no
-from tests.engine.talk import FRESH, Said, agrees, meets
+from tests.engine.flows import agreement, flow, note, number, one_of, some_of, words, yes_no
+from tests.engine.talk import FRESH, Conversation, Said, agrees, meets
 
 
 def test_a_double_tap_does_nothing() -> None:
@@ -175,3 +175,40 @@ def test_controls_that_a_message_does_not_show_do_nothing() -> None:
         amina.taps(amina.asked, index)
         assert amina.turns[-1][1].effects == ()
     assert amina.at == "a"
+
+
+def test_a_double_tap_on_what_leads_to_a_question_from_above_does_nothing() -> None:
+    """A language, Change far above, Start again, and the press that gives the last place of a ranking."""
+    rank = one_of("r", "apple", "pear", "plum", kind="rank", top=2)
+    amina = meets(flow(words("a"), rank, words("b"), languages=["en", "ur"]))
+    taps_twice(amina, "English")
+    amina.presses("Yes, I agree")
+    amina.says("1")
+    amina.presses("Apple")
+    taps_twice(amina, "Pear")
+    taps_twice(amina, "Change", on="a")
+    assert amina.at == "a"
+    amina.waits(hours=25)
+    amina.commands("start")
+    taps_twice(amina, "Start again")
+
+
+def taps_twice(amina: Conversation, label: str, on: str = "") -> None:
+    """Press a button so fast that it is pressed twice: the bot does nothing more."""
+    pressed = next(s for s in reversed(amina.chat) if on in {"", s.step} and s.index(label) is not None)
+    index = pressed.index(label)
+    assert index is not None
+    amina.taps(pressed, index)
+    said = len(amina.chat)
+    amina.waits(seconds=-4)
+    amina.taps(pressed, index)
+    assert [one.text for one in amina.chat[said:]] == []
+
+
+def test_a_consent_item_is_asked_once_by_a_double_tap() -> None:
+    """Change in the list of what was agreed to asks it right below."""
+    items = [agreement(), agreement("quotes", required=False)]
+    amina = agrees(flow(words("a"), consent={"version": "1", "items": items}))
+    amina.commands("privacy")
+    taps_twice(amina, "Change 2")
+    assert amina.last.labels == ["Yes, I agree", "No", "🆘 I need help"]

@@ -100,17 +100,49 @@ def test_an_open_study_with_one_conversation_begins_it() -> None:
 
 def test_an_open_study_with_several_lets_people_choose() -> None:
     """Each conversation is a button with its title; the pressed one begins."""
-    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
-    amina.commands("start")
+    amina = at_the_offer()
     assert amina.last.labels == ["About food", "About sleep"]
     amina.presses("About sleep")
     assert amina.place == ("sleep", "@item:take_part")
 
 
+def at_the_offer() -> Visitor:
+    """Somebody of an open study who has chosen English."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    amina.commands("start")
+    amina.presses("🌐 English")
+    return amina
+
+
+def test_the_language_comes_before_the_choice_of_a_conversation() -> None:
+    """Who reads Urdu chooses it first, and is offered the conversations in it."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    picker = amina.commands("start")
+    assert "🌐 اردو" in picker.labels
+    amina.presses("🌐 اردو")
+    assert picker.message.buttons == []
+    assert amina.last.message.language == "ur"
+    said = len(amina.chat)
+    amina.taps(picker, 2)
+    assert len(amina.chat) == said
+    assert amina.participant is not None
+    assert amina.participant.language == "ur"
+
+
+def test_another_language_may_be_pressed_before_anything_has_begun() -> None:
+    """The picker on a second device still counts, and the conversations are offered anew."""
+    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
+    picker = amina.commands("start")
+    amina.taps(picker, 2)
+    amina.taps(picker, 0)
+    assert amina.last.message.language == "en"
+    assert amina.last.labels == ["About food", "About sleep"]
+
+
 def test_a_second_tap_on_an_offer_begins_nothing_more() -> None:
     """The same offer pressed twice has one effect; another one in the middle explains itself."""
-    amina = visitor(study=study(join="open"), cohorts={9: Cohort(9, "open")}, open_=9)
-    offer = amina.commands("start")
+    amina = at_the_offer()
+    offer = amina.last
     amina.taps(offer, 1)
     said = len(amina.chat)
     amina.taps(offer, 1)
@@ -488,3 +520,13 @@ def test_privacy_shows_the_words_that_were_agreed_to_not_the_latest() -> None:
     latest = {"version": "3", "items": [agreement("something_else")]}
     amina.plans.append(replace(talk("food", consent=latest), version="v-food-3"))
     assert "1. I agree to the_second." in amina.commands("privacy").text
+
+
+def test_who_writes_that_they_need_help_gets_just_that() -> None:
+    """Before they come in and between conversations it is no time to speak of what comes next."""
+    amina = visitor()
+    assert "Call 111" in amina.says("I need help").text
+    amina.opens("abc")
+    amina.presses("Yes, I agree")
+    amina.says("Tasty.")
+    assert "Call 111" in amina.says("I need help").text

@@ -106,3 +106,42 @@ def test_a_comment_has_an_end() -> None:
         amina.says("x" * 3000)
     amina.presses("Red")
     assert len(amina.answers["a"].comment) == 4096
+
+
+def ruled_out() -> Conversation:
+    """Words were said about `b`, which fell away before it was answered; the conversation is over."""
+    amina = agrees(flow(yes_no("a"), yes_no("b", when='a == "yes"'), yes_no("c")))
+    amina.presses("Yes")
+    amina.says(HARD)
+    amina.presses("Change", "No", "Yes")
+    assert amina.outcome == "complete"
+    return amina
+
+
+def test_words_at_a_question_that_fell_away_are_kept_with_it() -> None:
+    """The bot said that it kept them: so they are in the data, with a question that did not apply."""
+    kept = [record.answer for record in ruled_out().records if record.variable == "b"]
+    assert [answer.state for answer in kept] == ["skipped", "not_applicable"]
+    assert [answer.comment for answer in kept] == [HARD, HARD]
+
+
+def test_a_question_that_fell_away_unanswered_is_asked_when_it_applies_again() -> None:
+    """It has words, but no answer that could come back."""
+    amina = ruled_out()
+    amina.presses("Change", on="a")
+    amina.presses("Yes", on=amina.asked)
+    assert amina.at == "b"
+    amina.presses("No")
+    assert (amina.answers["b"].value, amina.answers["b"].comment) == ("no", HARD)
+
+
+def test_words_in_reply_to_what_was_left_unanswered_are_kept_at_once() -> None:
+    """After the end no answer may come any more that could hold them."""
+    amina = agrees(flow(yes_no("a"), yes_no("b")))
+    amina.presses("Yes")
+    left = amina.asked
+    amina.commands("stop")
+    amina.presses("Stop here, keep my answers")
+    amina.says(HARD, to=left)
+    assert (amina.answers["b"].state, amina.answers["b"].comment) == ("skipped", HARD)
+    assert f"💬 {HARD}" in left.text

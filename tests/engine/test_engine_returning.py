@@ -6,7 +6,7 @@ import pytest
 
 from bot.engine.effects import Consented
 from bot.engine.messages import Control
-from tests.engine.flows import agreement, flow, number, some_of, study, words, yes_no
+from tests.engine.flows import agreement, flow, number, one_of, some_of, study, words, yes_no
 from tests.engine.talk import Conversation, agrees, meets
 
 PLAN = flow(words("a"), yes_no("b"), words("c"))
@@ -354,3 +354,46 @@ def test_a_late_start_again_explains_itself() -> None:
     amina.waits(minutes=5)
     assert "older message" in amina.taps(greeting, Control.START_AGAIN).text
     assert amina.at == "c"
+
+
+def test_who_returns_with_an_album_that_is_no_answer_is_greeted_once() -> None:
+    """The greeting comes with its first photo, in place of why it is not taken; the others say nothing."""
+    amina = agrees(flow(yes_no("a"), yes_no("b")))
+    amina.waits(hours=25)
+    said = len(amina.chat)
+    amina.sends_album("", "", "")
+    assert len(amina.chat) == said + 1
+    assert greeted(amina)
+
+
+def test_a_returner_who_writes_that_they_need_help_gets_it() -> None:
+    """No greeting takes the place of where help is to be found."""
+    amina = away(at="b")
+    amina.says("I need help")
+    assert "Call 111" in amina.last.text
+
+
+def test_the_buttons_of_a_return_can_be_written() -> None:
+    """Who was told to press Continue and writes it goes on, and has not answered the question with it."""
+    amina = agrees(flow(words("a"), words("b"), languages=["en", "ur"]))
+    amina.says("1")
+    amina.commands("pause")
+    amina.says("Continue")
+    assert (amina.at, amina.values) == ("b", {"a": "1"})
+    assert amina.last is amina.asked
+    amina.says("continue")
+    assert amina.values == {"a": "1", "b": "continue"}
+
+
+def test_who_writes_start_again_at_a_greeting_starts_again() -> None:
+    """And a choice that is called so is that choice."""
+    amina = agrees(flow(words("a"), one_of("b", "continue", "start"), words("c")))
+    amina.says("1")
+    amina.waits(hours=25)
+    amina.commands("start")
+    amina.says("Start again")
+    assert amina.at == "a"
+    amina.presses("Keep my answer")
+    amina.commands("pause")
+    amina.says("Continue")
+    assert amina.values["b"] == "continue"

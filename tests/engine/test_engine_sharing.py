@@ -212,7 +212,7 @@ def test_a_list_that_is_out_of_date_switches_nobody() -> None:
     old = phone.commands("start")
     phone.taps(phone.commands("withdraw"), Control.ERASE)
     assert "older message" in phone.taps(old, 1).text
-    assert phone.current == names(phone)[0]
+    assert phone.current == ""
 
 
 def test_a_phone_of_one_asks_nobody() -> None:
@@ -298,6 +298,22 @@ def test_an_edit_in_an_earlier_talk_opens_nothing_while_another_is_under_way() -
     assert phone.values == {"a": "no", "about_sleep": "Deep."}
 
 
+def test_an_album_stays_with_who_began_it() -> None:
+    """Its later photos join the first one's answer, though somebody else has begun to speak meanwhile."""
+    shown = flow(words("show", accept=["photo"]), words("more", accept=["photo"]), id="food")
+    phone = family(plans=[shown])
+    first, second = names(phone)
+    phone.taps(phone.commands("start"), 0)
+    phone.sends_album("", name="hers")
+    phone.taps(phone.commands("start"), 1)
+    assert phone.current == second
+    phone.sends_album("", "", name="hers")
+    kept = {who: [s.answers for s in home.values()] for who, home in phone.homes.items()}
+    assert len(kept[first][0]["show"].files) == 3
+    assert kept[second] == [{}]
+    assert phone.current == second
+
+
 # ------------------------------------------------------------------ leaving
 
 
@@ -316,7 +332,59 @@ def test_withdraw_on_a_shared_phone_asks_whose_words() -> None:
     assert second in phone.last.text
     assert "Nothing more will be sent" not in phone.last.text
     assert "/start" in phone.last.text
-    assert (names(phone), phone.current, asked.labels) == ([first], first, [])
+    assert (names(phone), phone.current, asked.labels) == ([first], "", [])
+
+
+@pytest.mark.parametrize("way", ["says", "speaks", "sends", "asks"])
+def test_after_somebody_left_nobody_is_taken_for_the_other(way: str) -> None:
+    """Who had themselves erased and writes on is asked who is answering: nothing of it becomes the other's
+    answer, and the other's data are handed to nobody.
+    """
+    phone = family()
+    first, _ = names(phone)
+    phone.taps(phone.commands("withdraw"), Control.ERASE)
+    match way:
+        case "says":
+            asked = phone.says("My last words.")
+        case "speaks":
+            asked = phone.sends_voice()
+        case "sends":
+            asked = phone.sends_sticker()
+        case _:
+            asked = phone.commands("mydata")
+    assert asked.text.startswith("Who is answering now?")
+    assert (phone.records, phone.did(Hand)) == ([], [])
+    phone.taps(asked, 0)
+    assert phone.current == first
+    phone.says("Tasty.")
+    assert phone.values == {"about_food": "Tasty."}
+
+
+def test_after_somebody_left_the_others_button_or_link_says_who_it_is() -> None:
+    """A press under a question of hers, her own link or a new person's make it known without being asked."""
+    phone = family()
+    first, _ = names(phone)
+    phone.taps(phone.commands("withdraw"), Control.ERASE)
+    assert "0114" in phone.commands("help").text
+    phone.opens("abc")
+    assert phone.current == first
+    phone = family()
+    first, _ = names(phone)
+    phone.taps(phone.commands("withdraw"), Control.ERASE)
+    phone.opens("xyz")
+    phone.presses("For someone else")
+    assert phone.current not in {first, ""}
+
+
+def test_who_is_left_alone_goes_on_by_start() -> None:
+    """As the receipt says: of one person nobody need ask who it is."""
+    phone = family()
+    first, _ = names(phone)
+    phone.taps(phone.commands("withdraw"), Control.ERASE)
+    phone.commands("start")
+    assert (phone.current, phone.place) == (first, ("food", "about_food"))
+    phone.says("Tasty.")
+    assert phone.values == {"about_food": "Tasty."}
 
 
 def test_withdraw_can_erase_everybody_on_the_phone() -> None:
@@ -390,3 +458,15 @@ def test_mydata_is_of_who_is_speaking() -> None:
     stranger = visitor()
     assert "sealed number" in stranger.commands("mydata").text
     assert stranger.did(Hand) == []
+
+
+def test_who_is_offered_the_next_conversation_is_the_one_who_speaks() -> None:
+    """The mother ends hers while her daughter's is under way: what she is offered then can be pressed."""
+    phone = mother(cohorts={1: Cohort(1, "first", ("food", "sleep"))})
+    asked = phone.last
+    phone.opens("def")
+    phone.presses("For someone else", AGREE)
+    phone.presses("Skip", on=asked)
+    assert phone.current == names(phone)[0]
+    phone.presses("About sleep")
+    assert phone.place == ("sleep", "@item:take_part")

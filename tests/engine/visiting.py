@@ -69,6 +69,14 @@ class Visitor(Conversation):
         invite = next((i for c, i in self.invites.items() if c == code or i.id == wanted), None)
         named = self._named(event)
         who = named.participant if named else self._switched(event, invite if code else None)
+        who = who or household.left_alone(event, list(self.people))
+        if not who and self.people:
+            if not household.may_be_anybody(event, has_invite=invite is not None):
+                return Desk(others=tuple(map(self._known, self.people.values())))
+            who = next(reversed(self.people))
+            speaking = ""
+        else:
+            speaking = self.current or household.NOBODY if who != self.current else ""
         sessions = [load_session(dump_session(session)) for session in self.homes.get(who, {}).values()]
         sessions.sort(key=lambda session: session.stage != "ended")
         participant = self.people.get(who)
@@ -82,13 +90,15 @@ class Visitor(Conversation):
             invited=self.cohorts.get(invite.cohort) if invite else None,
             open=self.cohorts.get(self.open_) if not participant else None,
             others=tuple(self._known(other) for other in self.people.values() if other.id != who),
-            speaking=self.current if who != self.current else "",
+            speaking=speaking,
         )
 
     def _named(self, event: AnyEvent) -> Session | None:
         sessions = [load_session(dump_session(s)) for home in self.homes.values() for s in home.values()]
         if isinstance(event, Words | Sent) and event.edits:
             return next((s for s in sessions if str(event.message) in s.heard), None)
+        if isinstance(event, Sent) and event.album and not event.session:
+            return next((s for s in sessions if event.album in [album.name for album in s.albums]), None)
         return next((s for s in sessions if s.id == getattr(event, "session", "")), None)
 
     def _switched(self, event: AnyEvent, invite: Invite | None) -> str:
@@ -126,7 +136,7 @@ class Visitor(Conversation):
             case Erase():
                 del self.people[effect.participant], self.homes[effect.participant]
                 if self.current == effect.participant:
-                    self.current = next(reversed(self.people), "")
+                    self.current = ""
             case _:
                 pass
 

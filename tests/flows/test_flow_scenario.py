@@ -44,6 +44,8 @@ BAD_SCENARIOS = [
     Bad("time-span", "talk:\n  - wait: ▸a day\n"),
     Bad("unknown-word", "talk:\n  - outcome: ▸completed\n"),
     Bad("language-tag", "language: ▸en_GB\ntalk: []\n"),
+    Bad("not-date", "today: ▸31.1.2026\ntalk: []\n"),
+    Bad("not-date", "today: ▸20260131\ntalk: []\n"),
 ]
 
 

@@ -223,6 +223,21 @@ async def test_nobody_else_on_the_machine_can_read_it(trail: Trail) -> None:
     assert TOKEN not in _command_line(bot.process.pid)
 
 
+async def test_a_mistake_of_ours_tells_where_and_not_what(trail: Trail) -> None:
+    """A command that fails as nobody foresaw names the place and the kind of error, and none of her words."""
+    bot = trail.bot
+    [(state,)] = _ask(bot, "SELECT state FROM sessions")
+    _ask(bot, "UPDATE sessions SET state = ?", f'{{"answers": {{}}, "{ANSWER}": 1}}')
+    out = bot.folder / "exports" / "three"
+    code, said, err = await bot.command("export", "--out", str(out))
+    _ask(bot, "UPDATE sessions SET state = ?", state)
+    assert code == 2
+    assert ANSWER not in said + err
+    assert "session.py" in err
+    assert "TypeError" in err
+    assert not out.exists()
+
+
 async def test_erasing_leaves_nothing_in_a_running_bot(trail: Trail) -> None:
     """Erased beside the running bot, her words, voice and parked update are gone from every file at once."""
     bot = trail.bot

@@ -184,7 +184,8 @@ async def test_only_real_sessions_with_consent_are_rows(database: Database, tmp_
     summary = await exported(database, tmp_path / "out")
     for name in ("codes", "labels"):
         rows = table(tmp_path / "out" / f"answers-{name}.csv")
-        assert [row["session"] for row in rows] == ["early", "late"]
+        found = [(row["session"], row["outcome"]) for row in rows]
+        assert found == [("early", "in_progress"), ("late", "stopped")]
     assert {row["session"] for row in table(tmp_path / "out" / "answers-long.csv")} == {"early", "late"}
     assert summary == Summary(tmp_path / "out", ("genetics",), 2, 0, 0)
 

@@ -132,6 +132,12 @@ def test_comments_stay_where_a_question_was_not_answered() -> None:
     assert coded(row(ruled_out))["clear__comment"] == ""
 
 
+def test_words_at_a_question_that_waits_are_its_comment() -> None:
+    """Who wrote beside a question and never came back has said something all the same."""
+    cells = coded(row({"clear": answer(2, comment="well")}, remarks={"clear": "so", "gene": "hm"}))
+    assert (cells["clear__comment"], cells["gene"], cells["gene__comment"]) == ("well\nso", -96, "hm")
+
+
 def states(answers: dict[str, Any], **more: Any) -> dict[str, str]:
     return {name: entry.answer.state for name, entry in row(answers, **more).items()}
 

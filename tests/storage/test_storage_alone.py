@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +24,21 @@ async def test_the_second_is_refused_until_the_first_has_gone(database: Database
     async with alone(other):
         pass
     await other.close()
+
+
+async def test_another_way_to_the_same_file_is_the_same_database(tmp_path: Path) -> None:
+    """Who comes by a link to the file is refused like anybody else."""
+    (tmp_path / "elsewhere").mkdir()
+    link = tmp_path / "elsewhere" / "link.db"
+    link.symlink_to(tmp_path / "study.db")
+    first = await connect(f"sqlite:///{tmp_path / 'study.db'}")
+    second = await connect(f"sqlite:///{link}")
+    async with alone(first):
+        with pytest.raises(OperatorError, match="running already"):
+            async with alone(second):
+                pass
+    await first.close()
+    await second.close()
 
 
 async def test_a_broken_connection_takes_its_lock_again(

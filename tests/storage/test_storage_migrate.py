@@ -57,12 +57,13 @@ async def test_two_that_start_at_once_migrate_once(blank_url: str) -> None:
 async def test_a_database_of_a_newer_version_is_left_alone(database: Database) -> None:
     """A revision that this code does not know: the operator reads what to do, and nothing is changed."""
     async with database.transaction() as db:
+        present = (await db.execute(text("SELECT version_num FROM alembic_version"))).scalar_one()
         await db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(OperatorError, match=r"newer version of the bot. Please install that version again"):
         await migrate(database)
     async with database.transaction() as db:
         assert (await db.execute(text("SELECT version_num FROM alembic_version"))).scalar_one() == "9999"
-        await db.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        await db.execute(text("UPDATE alembic_version SET version_num = :present"), {"present": present})
 
 
 async def test_a_migration_that_fails_leaves_nothing_behind(blank_url: str) -> None:

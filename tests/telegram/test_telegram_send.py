@@ -106,6 +106,25 @@ async def test_one_chat_does_not_hold_up_another(study):
         assert await study.seen(ANA, 1) == ["For Ana"]
 
 
+async def test_what_an_erasure_took_out_is_not_sent_any_more(study):
+    """Rows that wait in hand while Telegram is away go when their person is erased; the receipt arrives."""
+    study.pace = Pace(0, 0, again=0.05, fresh=0)
+    await study.meet(ANA, BEN)
+    study.world.fail_next("sendMessage", 502, times=1000)
+    await study.ask(ANA, "All that you said", "And more of it")
+    async with study.sending():
+        while study.world.faults[0].times == 1000:  # noqa: ASYNC110 - a fault has no event of its own
+            await asyncio.sleep(0.01)
+        async with study.database.transaction() as db:
+            await db.execute(tables.outbox.delete())
+        study.world.faults.clear()
+        await study.ask(ANA, "Erased.", first=3)
+        await study.ask(BEN, "For Ben")
+        assert await study.seen(BEN, 1) == ["For Ben"]
+        assert await study.seen(ANA, 1) == ["Erased."]
+    assert await study.left() == 0
+
+
 @pytest.mark.parametrize("status", [500, 502, 503])
 async def test_an_unwell_telegram_is_tried_again(study, status):
     """A 5xx leaves the row where it is, and a later attempt sends it, once."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.engine import household
 from bot.engine.effects import Ask, Erase, Hand, Rewrite, Switch, Turn
 from bot.engine.events import Command, Press, Sent, Upload, Words
-from bot.engine.session import Session
+from bot.engine.session import Album, Session
 from bot.storage.contacts import Address, open_address
 from bot.storage.tables import contacts, invites, jobs, messages, outbox, participants, sessions
 from tests.turns.conftest import NOW, say
@@ -80,6 +80,19 @@ async def test_an_edit_finds_the_session_that_heard_the_message(room) -> None:
     assert (desk.participant.id, desk.pressed, desk.speaking) == (second, None, "")
 
 
+async def test_a_file_finds_the_session_that_took_the_first_of_its_album(room) -> None:
+    """Albums come file by file: also those of another who shares the phone."""
+    first, second = await two(room)
+    albums = [Album("100", "q", NOW)]
+    mine = Session("heard1", first, "leaflet", "h1", "open", "en", stage="ended", albums=albums)
+    await room.save(mine)
+    photo = Sent(at=NOW, upload=Upload("f", "photo", ".jpg"), message=601, album="100")
+    desk, _ = await _seen(room, room.arrival(7, photo))
+    assert (desk.participant.id, desk.pressed, desk.speaking) == (first, mine, second)
+    desk, _ = await _seen(room, room.arrival(7, replace(photo, album="10")))
+    assert desk.participant.id == second
+
+
 # ------------------------------------------------------------------ people who share a phone
 
 
@@ -97,6 +110,24 @@ async def test_who_is_chosen_is_met_at_their_own_desk_and_becomes_current(room) 
 async def _seen(room, arrival):
     await room.door.take([arrival])
     return room.seen[-1]
+
+
+async def test_after_the_current_one_was_erased_words_are_nobodys(room) -> None:
+    """Who writes next is at nobody's desk, until a button or an earlier message tells who it is."""
+    first, _ = await two(room)
+    await room.door.take([room.command(7, "erase")])
+    desk, _ = await _seen(room, room.words(7, "is anybody there"))
+    assert (desk.participant, desk.session, [who.id for who in desk.others]) == (None, None, [first])
+    number = household.ask_who(desk, "en").number
+    chosen = Press(at=NOW, session="", prompt=number, index=0)
+    desk, _ = await _seen(room, room.arrival(7, chosen))
+    assert (desk.participant.id, desk.speaking) == (first, household.NOBODY)
+    [session] = await room.all(sessions, "id")
+    desk, _ = await _seen(room, room.press(7, session, 1, message=501))
+    assert (desk.participant.id, desk.speaking) == (first, household.NOBODY)
+    issued = await room.invite()
+    desk, _ = await _seen(room, room.command(7, "start", issued.code))
+    assert (desk.participant.id, desk.speaking, desk.invite.id) == (first, "", issued.invite.id)
 
 
 async def test_the_desk_tells_when_people_joined_and_when_their_talks_ended(room) -> None:

@@ -371,6 +371,16 @@ async def test_an_invite_that_cannot_be_is_refused(
     assert quiet.query("SELECT count(*) FROM invites") == [(0,)]
 
 
+async def test_a_qr_code_that_is_there_is_left_alone(quiet: Bot) -> None:
+    """The code of another invite may be in the file: nothing is overwritten, and no invite is made."""
+    (quiet.folder / "there.png").write_bytes(b"the code of another invite")
+    _set_name(quiet, "playground_bot")
+    with pytest.raises(OperatorError, match=r"there\.png is already there.*Choose another name"):
+        await office.add_invite(settings_of(quiet), "Taken", "", 0, quiet.folder / "there.png")
+    assert (quiet.folder / "there.png").read_bytes() == b"the code of another invite"
+    assert quiet.query("SELECT count(*) FROM invites") == [(0,)]
+
+
 def _set_name(bot: Bot, name: str) -> None:
     """What a bot that has run before knows of itself."""
     with closing(sqlite3.connect(bot.database)) as db:

@@ -16,7 +16,7 @@ from bot.playground.people import Message, Person, meeting
 from bot.playground.server import serving
 from bot.playground.world import World
 from tests.whole.conftest import TOKEN, Bot, rows
-from tests.whole.small import START, House, begins, finishes, presses, prompted, running, write_study
+from tests.whole.small import START, House, finishes, presses, prompted, running, write_study
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -60,11 +60,14 @@ async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House
 
 async def chooses(person: Person, title: str) -> None:
     """Pick one of the conversations that are on offer, and begin it."""
-    offer = await prompted(person, patience=START)
+    picker = await prompted(person, patience=START)
+    await person.presses("🌐 English", on=picker)
+    offer = await prompted(person, after=picker)
+    assert offer.buttons == ("About fruit", "About tea")
     await person.presses(title, on=offer)
-    picker = await prompted(person, after=offer)
-    assert "🌐 English" in picker.buttons
-    await begins(person)
+    item = await prompted(person, after=offer)
+    await person.presses(item.buttons[0], on=item)
+    await person.sees("Do you like")
 
 
 async def arrives(house: House, name: str) -> Person:
@@ -90,8 +93,6 @@ async def test_an_open_study_offers_its_conversations(house: House) -> None:
     """Of two conversations a person picks one, after its end gets the other, and then a word of thanks."""
     amina = await house.meet("Amina")
     await amina.says("/start")
-    offer = await prompted(amina, patience=START)
-    assert offer.buttons == ("About fruit", "About tea")
     await chooses(amina, "About tea")
     await finishes(amina)
     await goes_on(amina, "About fruit")
@@ -140,6 +141,14 @@ async def test_exports_are_made_beside_the_running_bot(house: House, tmp_path: P
     assert sorted(path.name for path in afar.folder.iterdir()) == before
 
 
+async def test_an_export_in_a_language_of_nobody_is_refused(house: House) -> None:
+    """Labels in a language that the study does not speak are no labels; nothing is written."""
+    code, out, err = await house.bot.command("export", "--lang", "fr", "--out", "french")
+    assert (code, out) == (2, "")
+    assert "does not speak fr. Please choose one of: en, en-x-easy, ur." in err
+    assert not (house.bot.folder / "french").exists()
+
+
 def elsewhere(bot: Bot, folder: Path) -> Bot:
     """The same deployment, asked from another folder."""
     home = bot.folder.parent
@@ -176,7 +185,7 @@ async def test_erasing_leaves_nothing_while_the_bot_runs(house: House) -> None:
     query = await amina.taps(button_of(offer), on=offer)
     assert (await amina.answered(query))["answered"]
     await amina.says("/start")
-    await amina.sees("What would you like to talk about?")
+    await amina.sees("choose your language")
     again, _, err = await bot.command("erase", code, "--yes")
     assert again == 2
     assert err.startswith(f"There is no participant '{code}'")
@@ -254,7 +263,7 @@ async def test_a_start_without_telegram_waits_for_it(tmp_path: Path) -> None:
         async with serving(World(TOKEN), port) as url, meeting(url) as meet:
             amina = await meet("Amina")
             await amina.says("/start")
-            await amina.sees("What would you like to talk about?", patience=START)
+            await amina.sees("choose your language", patience=START)
     finally:
         code = await bot.stop()
     assert code == 0

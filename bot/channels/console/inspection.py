@@ -65,8 +65,10 @@ def inspect(path: Path) -> Found:
 
 def _folders(path: Path) -> tuple[Path, ...]:
     """The folders of the conversations that a path names: none for a study.yaml by itself."""
+    if not path.exists():
+        raise OperatorError(f"There is no {path} here. Name a study's or a conversation's folder.")
     if not os.access(path, os.R_OK):
-        raise OperatorError(f"I cannot read {path}. Check its name, and that it may be read.")
+        raise OperatorError(f"I cannot read {path}. Check that you may.")
     if path.name == STUDY_FILE:
         return ()
     if (path / STUDY_FILE).exists():

@@ -16,10 +16,13 @@ from bot.flows.scenario import OUTCOMES
 HEAD = "# Written by `soundingboard talk --save`; `soundingboard check` plays it again.\n"
 
 
-def scenario(talk: Talk, language: str = "") -> str:
-    """The scenario file of a talk, to be played in one language ("" : in every language of the flow)."""
+def scenario(talk: Talk, language: str = "", today: str = "") -> str:
+    """The scenario file of a talk, to be played in one language ("": in every language of the flow), on a
+    day such as 2026-01-31 ("": on any).
+    """
     session = talk.phone.session
     written: dict[str, Any] = {"language": language} if language else {}
+    written |= {"today": today} if today else {}
     written["talk"] = list(_entries(talk))
     if session is not None and session.consented_at:
         written["expect"] = dict(_expected(talk))

@@ -23,6 +23,7 @@ from bot.flows.scenario import Entry, Scenario
 from bot.flows.texts import pick
 
 START = datetime(2026, 1, 5, 10, tzinfo=UTC)
+"""When a rehearsal begins, unless its scenario says on which day."""
 
 
 class Played(NamedTuple):
@@ -58,7 +59,10 @@ def _merged(same: list[tuple[str, Problem]], languages: int) -> Problem:
 
 def rehearse(plan: Plan, study: Study, scenario: Scenario, language: str) -> tuple[Problem, ...]:
     """Play a scenario in a language. Consent is given by itself, unless the scenario does it."""
-    phone = phones.choose(phones.begin(plan, study, START, language), language)
+    day = scenario.today or START.date()
+    phone = phones.choose(
+        phones.begin(plan, study, datetime.combine(day, START.timetz()), language), language
+    )
     by_itself = _play(phones.agree(phone), scenario)
     if not by_itself.problems:
         return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import typer
@@ -43,12 +44,15 @@ def sit_down(flow: Path, language: str, save: Path | None, copy_of: CopyOf) -> N
     if language not in {"", *plan.flow.languages}:
         spoken = ", ".join(plan.flow.languages)
         raise OperatorError(f"This conversation does not speak `{language}`. Choose one of: {spoken}.")
+    if save is not None:
+        _make_room(save)
     style = ANSI if sys.stdout.isatty() else PLAIN
     talk, lines = opening(plan, study, datetime.now(UTC), style, language)
     typer.echo("\n".join(lines))
+    today = talk.phone.at.date().isoformat()
     talk = converse(talk, _read, typer.echo, lambda phone: _handed(phone, copy_of))
     if save is not None:
-        typer.echo(f"\n{_saved(talk, save)}")
+        typer.echo(f"\n{_saved(talk, save, today)}")
 
 
 def _handed(phone: Phone, copy_of: CopyOf) -> str:
@@ -72,14 +76,29 @@ def _read() -> str | None:
     return line
 
 
-def _saved(talk: Talk, path: Path) -> str:
-    """Write the scenario so that `check` passes it: for every language if it fits all, else for one."""
+def _make_room(path: Path) -> None:
+    """See before the conversation that it can be written down after it."""
+    if path.exists():
+        raise OperatorError(f"{path} is already there. Choose another name, or move it away first.")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch()
+        path.unlink()
+    except OSError as error:
+        raise OperatorError(
+            f"{path} cannot be written ({error.strerror}). Choose another place for --save."
+        ) from None
+
+
+def _saved(talk: Talk, path: Path, today: str) -> str:
+    """Write the scenario so that `check` passes it: in every language, on any day, or as near as it gets."""
     if not talk.deeds:
         return "Nothing was done, so no scenario was saved."
     plan, study = talk.phone.plan, talk.phone.study
     spoken = talk.phone.session.language if talk.phone.session else ""
-    for tag in dict.fromkeys(["", spoken, *plan.flow.languages]):
-        path.write_text(notebook.scenario(talk, tag), encoding="utf-8")
+    tags = dict.fromkeys(["", spoken, *plan.flow.languages])
+    for tag, day in product(tags, ("", today)):
+        path.write_text(notebook.scenario(talk, tag, day), encoding="utf-8")
         if not rehearse_all(plan, study, load_scenario(path)):
-            break
-    return f"Saved as {path}."
+            return f"Saved as {path}."
+    return f"Saved as {path}. `check` does not pass it as it is: please mend it by hand."

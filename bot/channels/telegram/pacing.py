@@ -24,13 +24,15 @@ class Pace(NamedTuple):
     """Messages a second, over all and in one chat; 0: as fast as it goes.
 
     `burst` is how many of one chat may go at once after a rest; `again` the seconds until a message that
-    could not be sent is tried again, doubled each time.
+    could not be sent is tried again, doubled each time; `fresh` those after which a message that was read
+    from the outbox is looked up once more before it is sent.
     """
 
     overall: float = 30.0
     chat: float = 1.0
     burst: int = 3
     again: float = 0.5
+    fresh: float = 2.0
 
 
 class Item(NamedTuple):

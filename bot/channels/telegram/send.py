@@ -3,6 +3,7 @@
 Laws of this file
 1. A row leaves the outbox only after Telegram took it, or will never take it: at least once.
 2. Nothing that belongs to one chat holds up another; only 429 makes the whole bot wait.
+3. A row that has waited in hand is looked up once more before it is sent: its person may be erased by now.
 """
 
 from __future__ import annotations
@@ -68,11 +69,12 @@ class Sender:
         self._bot = bot
         self._woken = woken
         self._at_once = at_once
+        self._fresh = pace.fresh
         self._queue = Queue(pace)
         self._books = Books(database, bot, self._settled)
         self._courier = Courier(api, media, self._books)
         self._chats: dict[int, int] = {}
-        self._in_hand: set[int] = set()
+        self._in_hand: dict[int, float] = {}
         self._progress: dict[int, int] = {}
         self._calls: set[asyncio.Task[None]] = set()
         self._bell = asyncio.Event()
@@ -148,7 +150,7 @@ class Sender:
             self._add(row)
 
     def _add(self, row: Row) -> None:
-        self._in_hand.add(row.id)
+        self._in_hand[row.id] = _now()
         try:
             message = load_message(row.body)
         except (ValueError, TypeError):
@@ -169,7 +171,8 @@ class Sender:
         return chat
 
     def _settled(self, rows: Collection[int]) -> None:
-        self._in_hand.difference_update(rows)
+        for row in rows:
+            self._in_hand.pop(row, None)
         if self._more and len(self._queue) < IN_HAND // 2:
             self._woken.set()
 
@@ -196,7 +199,7 @@ class Sender:
     async def _attempt(self, item: Item) -> None:
         """Send one row, and see to what is to become of it."""
         try:
-            message = await self._send(item)
+            message = await self._send(item) if await self._is_wanted(item) else 0
         except RetryAfter as patience:
             log.warning("telegram_asks_to_wait", seconds=patience.seconds)
             self._queue.pause(item, _now() + patience.seconds, _now())
@@ -219,6 +222,12 @@ class Sender:
         else:
             self._note_back()
             self._done(item, message)
+
+    async def _is_wanted(self, item: Item) -> bool:
+        if _now() - self._in_hand[item.id] < self._fresh:
+            return True
+        async with self._database.reading() as db:
+            return await sending.waits(db, item.id)
 
     async def _send(self, item: Item) -> int:
         """The id of the message sent, or 0."""

@@ -30,9 +30,13 @@ def begin(scene: Scene, behind: str, draft: Draft, *, walking: bool) -> None:
 def _ask(scene: Scene) -> None:
     if scene.language not in scene.latest.consented_in:
         return asking.show(scene, places.AGAIN)
+    return _tell(scene, places.order(scene)[0])
+
+
+def _tell(scene: Scene, place: str) -> None:
     for message in _news(scene):
         scene.says(message)
-    return asking.show(scene, places.order(scene)[0])
+    asking.show(scene, place)
 
 
 def show(scene: Scene) -> None:
@@ -41,6 +45,14 @@ def show(scene: Scene) -> None:
         _ask(scene)
     else:
         asking.show(scene, scene.session.at)
+
+
+def show_anew(scene: Scene) -> None:
+    """Another language was chosen: what is new is said in it too, before more is agreed to."""
+    if scene.session.at == places.AGAIN or scene.language not in places.plan_of(scene).consented_in:
+        _ask(scene)
+    else:
+        _tell(scene, scene.session.at)
 
 
 def begins_anew(scene: Scene) -> bool:

@@ -53,6 +53,14 @@ def press(scene: Scene, index: int) -> Standing:
 
 def written(scene: Scene, text: str) -> Standing:
     """Words count as the button that they name; no others are kept."""
+    standing = _answered(scene, text)
+    if standing != "unheard":
+        return standing
+    named = naming.button(shown.prompt(scene, scene.session.at).buttons, text)
+    return press(scene, named) if named in {Control.NEXT, Control.BACK} else "unheard"
+
+
+def _answered(scene: Scene, text: str) -> Standing:
     kind, _ = places.parted(scene.session.at)
     match kind:
         case places.ITEM:

@@ -61,6 +61,9 @@ def picked(scene: Scene, index: int) -> None:
         return talk.say(scene, _needed(scene))
     if scene.language not in scene.agreed.consented_in:
         return languages.not_spoken(scene)
+    if scene.session.prompts.get(str(scene.session.last)) == f"{CHANGE}:{item.id}":
+        # Pressed twice: it is being asked already, right below.
+        return None
     given = scene.session.consent.get(item.id, False)
     record = shown.record(scene.agreed, item, scene.language, given=given)
     controls = [*shown.yes_or_no(scene.language), keyboard.button(Control.HELP, scene.language)]
