@@ -15,7 +15,7 @@ from bot.engine.messages import Message
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene
 from bot.engine.scope import applies, is_closed, is_done, whole
-from bot.flows.model import Calculate
+from bot.flows.model import Calculate, TextStep
 from bot.flows.plan import Node
 
 
@@ -169,6 +169,9 @@ def _reword(scene: Scene, node: Node, heard: Heard, event: Words | Sent) -> bool
         if not known or not (text or isinstance(event, Sent)):
             talk.edited(scene)
             return False
+        if rejection := _unfit_part(scene, node, heard.number, text):
+            scene.says(Message(scene.language, [rejection.part]))
+            return False
         gathering.reword(scene, node, heard.number, text)
     else:
         comment = hearing.reworded(scene, node.id, event.message, text)
@@ -182,6 +185,22 @@ def _reword(scene: Scene, node: Node, heard: Heard, event: Words | Sent) -> bool
         # After the end, what an answer that changed leads to says thanks.
         talk.reworded(scene)
     return is_part
+
+
+def _unfit_part(scene: Scene, node: Node, number: int, text: str) -> Rejection | None:
+    """Why an answer of several messages does not fit with this text as its nth. The constraint is for what is
+    done with.
+    """
+    said = scene.session.answers[node.id].value
+    assert isinstance(said, list)
+    assert isinstance(node.step, TextStep)
+    others = Draft(said=[str(words) for words in (*said[:number], *said[number + 1 :])])
+    if too_long := parse.too_long(node.step, others, text, scene.language):
+        return too_long
+    if node.id in scene.session.gathering:
+        return None
+    new = whole([*said[:number], text, *said[number + 1 :]])
+    return answering.judge(scene, node, parse.Taken("answered", new))
 
 
 def _show(scene: Scene, node: Node, event: Words | Sent) -> None:

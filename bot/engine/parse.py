@@ -220,12 +220,12 @@ def _other_words(node: Node, draft: Draft, text: str) -> Outcome:
 
 
 def _words(step: TextStep, draft: Draft, text: str, language: str) -> Taken | Gathered | Rejection:
-    if too_long := _too_long(step, draft, text, language):
-        return too_long
+    if unfit := too_long(step, draft, text, language):
+        return unfit
     return Gathered(text) if step.several else Taken("answered", text)
 
 
-def _too_long(step: TextStep, draft: Draft, text: str, language: str) -> Rejection | None:
+def too_long(step: TextStep, draft: Draft, text: str, language: str) -> Rejection | None:
     """Several messages are measured as the one text that they become."""
     tr = words(language)
     if len(draft.said) >= MOST_MESSAGES:
@@ -249,7 +249,7 @@ def sent(
     if not isinstance(step, TextStep) or draft.waits == "other":
         text = words(language).gettext("I cannot take that here. Please answer with the buttons or in words.")
         return Rejection(Part(text))
-    if unfit := uploads.unfit(step, upload, consent, language) or _too_long(step, draft, said, language):
+    if unfit := uploads.unfit(step, upload, consent, language) or too_long(step, draft, said, language):
         return unfit
     return Gathered(said, upload) if step.several else Taken("answered", said or None, upload=upload)
 

@@ -464,3 +464,16 @@ def test_an_edit_after_the_end_is_thanked_for_once() -> None:
     amina.edits("ONE", of=0)
     assert amina.values["a"] == "ONE\ntwo"
     assert len(amina.chat) == said + 1
+
+
+def test_an_edited_part_is_held_against_the_limits_of_its_question() -> None:
+    """Length and constraint are those of the whole answer; what does not fit leaves it as it was."""
+    amina = agrees(flow(words("a", several=True, max_length=8, constraint="length(answer) > 5"), words("b")))
+    amina.says("one")
+    amina.says("two")
+    amina.presses("Done")
+    assert "up to 8 letters" in amina.edits("much longer", of=0).text
+    assert "does not fit" in amina.edits("1", of=0).text
+    assert amina.values == {"a": "one\ntwo"}
+    amina.edits("won", of=0)
+    assert amina.values == {"a": "won\ntwo"}
