@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,7 +35,11 @@ class Package(NamedTuple):
     pages: Mapping[str, bytes]
 
 
-def package(folder: Path) -> Package:
+Draw = Callable[[Path, int], bytes]
+"""A page of a PDF as a picture."""
+
+
+def package(folder: Path, draw: Draw = page_image) -> Package:
     """The package of a conversation that `check` found no error in.
 
     Raises `AuthorError` if the flow does not fit the format or a file of it is not there.
@@ -46,7 +50,7 @@ def package(folder: Path) -> Package:
     if errors:
         raise AuthorError(tuple(sorted(errors)))
     media = dict(_media(manuscript))
-    pages = dict(_pages(manuscript))
+    pages = dict(_pages(manuscript, draw))
     files = {medium.sha256: folder / path for path, medium in media.items()}
     media |= {name: medium for name, (medium, _) in pages.items()}
     flow = as_json(manuscript.flow)
@@ -74,7 +78,7 @@ def _media(manuscript: Manuscript) -> Iterator[tuple[str, Medium]]:
         yield path, Medium(sha256, kind_of_file(path) or "document", Path(path).name)
 
 
-def _pages(manuscript: Manuscript) -> Iterator[tuple[str, tuple[Medium, bytes]]]:
+def _pages(manuscript: Manuscript, draw: Draw) -> Iterator[tuple[str, tuple[Medium, bytes]]]:
     """Every page of a PDF that is shown as a picture, under its name in `media`."""
     wanted = {
         (file, number)
@@ -84,7 +88,7 @@ def _pages(manuscript: Manuscript) -> Iterator[tuple[str, tuple[Medium, bytes]]]
         for file in manuscript.flow.materials[about].files.values()
     }
     for file, number in sorted(wanted):
-        content = page_image(manuscript.folder / file, number)
+        content = draw(manuscript.folder / file, number)
         name = f"{Path(file).stem}-{number}.jpg"
         yield page_name(file, number), (Medium(hashlib.sha256(content).hexdigest(), "photo", name), content)
 

@@ -87,8 +87,10 @@ def conversation(path: Path) -> Path:
 
 
 def loaded(folder: Path) -> tuple[Plan, Study]:
-    """A conversation that `check` found no error in, and the study around it."""
-    found = package(folder)
+    """A conversation that `check` found no error in, and the study around it. Pages are not drawn: here
+    nobody looks at them.
+    """
+    found = package(folder, lambda _file, _page: b"")
     around = folder.resolve().parent
     study = load_study(around) if (around / STUDY_FILE).exists() else ALONE
     return plan_from(found.body, found.version), study
