@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from bot.engine.events import AnyEvent, Membership, Press, Sent, Stray, Words
+from bot.engine.events import AnyEvent, Membership, Press, Stray, Utterance
 
 _One = TypeVar("_One")
 
@@ -50,5 +50,5 @@ def is_welcome(event: AnyEvent | Membership | Stray) -> bool:
     """Is it a reason to remember who did it? Not a blocking, nor what is done to messages of a chat that was
     erased or forgotten.
     """
-    edits = isinstance(event, Words | Sent) and event.edits
+    edits = isinstance(event, Utterance) and event.edits
     return not (edits or isinstance(event, Membership | Stray | Press))

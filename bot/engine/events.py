@@ -37,8 +37,8 @@ class Press(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words(Event):
-    """Words were written, as the channel's `message` of that number. `edits`: that message, sent earlier,
+class Utterance(Event):
+    """`text` was said, as the channel's `message` of that number. `edits`: that message, sent earlier,
     was edited to say this. `session`, `prompt` and `step` name the prompt that they replied to, if any.
     """
 
@@ -51,17 +51,17 @@ class Words(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent(Event):
-    """A file was sent, with its caption. Those of one album share the `album` name; else as `Words`."""
+class Words(Utterance):
+    """Words were written."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent(Utterance):
+    """A file was sent; `text` is its caption. Those of one album share the `album` name."""
+
+    text: str = ""
     upload: Upload
-    caption: str = ""
     album: str = ""
-    edits: bool = False
-    message: int = 0
-    session: str = ""
-    prompt: int = 0
-    step: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

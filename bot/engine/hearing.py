@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from bot.engine import parse
 from bot.engine.answers import Draft
-from bot.engine.events import AnyEvent, Sent, Words
+from bot.engine.events import AnyEvent, Sent, Utterance
 from bot.engine.parse import LONGEST
 from bot.engine.scene import Scene
 from bot.engine.scope import gathered_so_far
@@ -39,7 +39,7 @@ def find(session: Session, message: int) -> Heard | None:
 
 
 def _message(event: AnyEvent) -> int:
-    return event.message if isinstance(event, Words | Sent) else 0
+    return event.message if isinstance(event, Utterance) else 0
 
 
 def answered(scene: Scene, step: str) -> None:
@@ -113,16 +113,16 @@ def _is_of(found: Heard, step: str) -> bool:
     return found.step == step and found.sign == COMMENT
 
 
-def read(scene: Scene, node: Node, event: Words | Sent) -> parse.Outcome:
+def read(scene: Scene, node: Node, event: Utterance) -> parse.Outcome:
     """What words or a file mean as an answer to a question, whether it is being asked or was asked before."""
     draft, session = _draft(scene, node, event), scene.session
     if isinstance(event, Sent):
-        return parse.sent(node, draft, event.upload, event.caption, scene.language, session.consent)
+        return parse.sent(node, draft, event.upload, event.text, scene.language, session.consent)
     moment = parse.Moment(scene.language, scene.plan.flow.languages, scene.today, session.id)
     return parse.written(node, draft, event.text, moment, session.consent)
 
 
-def _draft(scene: Scene, node: Node, event: Words | Sent) -> Draft:
+def _draft(scene: Scene, node: Node, event: Utterance) -> Draft:
     """What is half-made at a question; edited words of "something else" stay such words."""
     given = scene.session.answers.get(node.id)
     draft = scene.session.draft if node.id == scene.session.at else gathered_so_far(scene.session, node)

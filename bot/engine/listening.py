@@ -18,7 +18,7 @@ from bot.engine import (
 )
 from bot.engine.answers import Draft
 from bot.engine.consent import after, asking, shown
-from bot.engine.events import Sent, Words
+from bot.engine.events import Sent, Utterance, Words
 from bot.engine.messages import Control
 from bot.engine.scene import Scene
 from bot.engine.scope import applies, waits
@@ -140,7 +140,7 @@ def _file_taken(scene: Scene, node: Node, album: Album, outcome: parse.Taken | p
     return gathering.note(scene, album._replace(step=node.id, asked_at=session.asked_at))
 
 
-def _mend(scene: Scene, event: Words | Sent) -> None:
+def _mend(scene: Scene, event: Utterance) -> None:
     """Change an earlier answer, then go back to where the person was, or on from what it opened."""
     before = scene.session
     if not mending.mend(scene, event):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bot.engine import answering, gathering, hearing, parse, quoting, render, stopping, talk
 from bot.engine.answers import Draft, Rejection
-from bot.engine.events import Sent, Words
+from bot.engine.events import Sent, Utterance, Words
 from bot.engine.folding import tidy
 from bot.engine.hearing import Heard
 from bot.engine.messages import Message
@@ -24,7 +24,7 @@ def may_change(scene: Scene, node: Node) -> bool:
     return node.id == scene.session.at or not is_closed(scene.session, node)
 
 
-def is_earlier(scene: Scene, event: Words | Sent) -> bool:
+def is_earlier(scene: Scene, event: Utterance) -> bool:
     """Whether words or a file are about something else than the question that waits."""
     session = scene.session
     if event.edits:
@@ -34,7 +34,7 @@ def is_earlier(scene: Scene, event: Words | Sent) -> bool:
     return named and node is not None and node.asks and node.id != session.at
 
 
-def _is_at_hand(scene: Scene, event: Words | Sent, heard: Heard | None) -> bool:
+def _is_at_hand(scene: Scene, event: Utterance, heard: Heard | None) -> bool:
     """Whether an edited message answers the question that waits: a comment only where it names a choice."""
     if heard is None or heard.step != scene.session.at or _is_command(event):
         return False
@@ -46,11 +46,11 @@ def _is_at_hand(scene: Scene, event: Words | Sent, heard: Heard | None) -> bool:
     return heard.sign != hearing.PART and not file
 
 
-def _is_command(event: Words | Sent) -> bool:
+def _is_command(event: Utterance) -> bool:
     return isinstance(event, Words) and event.text.startswith("/")
 
 
-def take_back(scene: Scene, event: Words | Sent) -> None:
+def take_back(scene: Scene, event: Utterance) -> None:
     """A comment at the question that waits was edited and is its answer: it is a comment no more."""
     heard = hearing.find(scene.session, event.message) if event.edits else None
     if heard is not None and heard.sign == hearing.COMMENT:
@@ -64,7 +64,7 @@ def take_back(scene: Scene, event: Words | Sent) -> None:
         scene.become(answers=answers, remarks=remarks)
 
 
-def mend(scene: Scene, event: Words | Sent) -> bool:
+def mend(scene: Scene, event: Utterance) -> bool:
     """Change the earlier answer that is meant, or say why not. True: something was changed."""
     heard = hearing.find(scene.session, event.message) if event.edits else None
     node = scene.plan.index.get(heard.step if heard else event.step)
@@ -92,7 +92,7 @@ def _is_needed(scene: Scene, node: Node) -> bool:
     return given.stands if given else applies(scene.plan, scene.session, node, scene.today)
 
 
-def _answer(scene: Scene, node: Node, event: Words | Sent) -> bool:
+def _answer(scene: Scene, node: Node, event: Utterance) -> bool:
     """Words or a file as an answer to a question that was left, through the parser that all answers go."""
     outcome = hearing.read(scene, node, event)
     if isinstance(outcome, Draft) and outcome.other:
@@ -114,7 +114,7 @@ def _answer(scene: Scene, node: Node, event: Words | Sent) -> bool:
     return False
 
 
-def _keep(scene: Scene, node: Node, event: Words | Sent, taken: parse.Taken) -> bool:
+def _keep(scene: Scene, node: Node, event: Utterance, taken: parse.Taken) -> bool:
     given = scene.session.answers.get(node.id)
     if given is None or not event.edits:
         answering.keep(scene, node, taken)
@@ -131,7 +131,7 @@ def _keep(scene: Scene, node: Node, event: Words | Sent, taken: parse.Taken) -> 
     return _told(scene, node, event)
 
 
-def _add(scene: Scene, node: Node, event: Words | Sent, more: parse.Gathered) -> bool:
+def _add(scene: Scene, node: Node, event: Utterance, more: parse.Gathered) -> bool:
     """One more of the messages that make an answer, after it was left."""
     given = scene.session.answers.get(node.id)
     said = given.value if given and isinstance(given.value, list) else []
@@ -142,7 +142,7 @@ def _add(scene: Scene, node: Node, event: Words | Sent, more: parse.Gathered) ->
     return _told(scene, node, event)
 
 
-def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
+def _told(scene: Scene, node: Node, event: Utterance) -> bool:
     _show(scene, node, event)
     if scene.session.stage != "ended":
         answer = quoting.shown(scene.plan, node, scene.session.answers[node.id], scene.language)
@@ -150,7 +150,7 @@ def _told(scene: Scene, node: Node, event: Words | Sent) -> bool:
     return True
 
 
-def _comment(scene: Scene, node: Node, event: Words | Sent, text: str) -> bool:
+def _comment(scene: Scene, node: Node, event: Utterance, text: str) -> bool:
     """Words that are no answer to a closed question stay with the answer that it has, as its comment."""
     answering.remark(scene, node.id, text)
     if node.id in scene.session.answers or scene.session.stage == "ended":
@@ -160,9 +160,9 @@ def _comment(scene: Scene, node: Node, event: Words | Sent, text: str) -> bool:
     return False
 
 
-def _reword(scene: Scene, node: Node, heard: Heard, event: Words | Sent) -> bool:
+def _reword(scene: Scene, node: Node, heard: Heard, event: Utterance) -> bool:
     """Words that are one of several in a comment or an answer were edited."""
-    text = tidy(event.text if isinstance(event, Words) else event.caption)[:LONGEST]
+    text = tidy(event.text)[:LONGEST]
     given = scene.session.answers.get(node.id)
     if heard.sign == hearing.PART:
         known = given is not None and isinstance(given.value, list) and heard.number < len(given.value)
@@ -203,7 +203,7 @@ def _unfit_part(scene: Scene, node: Node, number: int, text: str) -> Rejection |
     return answering.judge(scene, node, parse.Taken("answered", new))
 
 
-def _show(scene: Scene, node: Node, event: Words | Sent) -> None:
+def _show(scene: Scene, node: Node, event: Utterance) -> None:
     """The message in which the answer stands says what it is now; it can be changed there."""
     session = scene.session
     if node.id == session.at or node.id not in session.answers:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from bot.engine import invites, languages, naming, offering, outside, reminding, run, sharing
 from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Effect, Erase, Join, Rewrite, Speak, Tally, Turn
-from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Utterance, Words
 from bot.engine.messages import Control
 from bot.engine.scene import Consents
 from bot.engine.session import Session
@@ -50,7 +50,7 @@ class Reception:
             case Press() if named is not None and named.id == event.session:
                 # One conversation at a time: what is typed next belongs to the one that is under way.
                 return desk.session if _is_under_way(desk) and event.index == Control.CHANGE else named
-            case Words() | Sent() if named is not None:
+            case Utterance() if named is not None:
                 node = self._plan(named).index.get(event.step)
                 goes_on = isinstance(event, Sent) and event.album in [album.name for album in named.albums]
                 return named if event.edits or goes_on or (node and node.asks) else desk.session
@@ -215,12 +215,12 @@ def _has_just_ended(before: Session, turn: Turn) -> bool:
 
 
 def _is_aimless(session: Session, event: AnyEvent) -> bool:
-    """Said after the end, to nobody in particular: the next sensible step is the next conversation."""
-    if isinstance(event, Words | Sent) and (event.edits or event.session):
+    """Utterance after the end, to nobody in particular: the next sensible step is the next conversation."""
+    if isinstance(event, Utterance) and (event.edits or event.session):
         return False
     if isinstance(event, Words) and naming.is_cry_for_help(event.text):
         return False
-    return session.stage == "ended" and isinstance(event, Words | Sent | Unreadable)
+    return session.stage == "ended" and isinstance(event, Utterance | Unreadable)
 
 
 def _with(turn: Turn, effect: Effect, *, first: bool = False) -> Turn:

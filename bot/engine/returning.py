@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.engine import keyboard, languages, naming, render, talk, wording
 from bot.engine.effects import Ask
-from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
+from bot.engine.events import AnyEvent, Command, Due, Press, Unreadable, Utterance, Words
 from bot.engine.messages import Button, Control, Message, Part
 from bot.engine.scene import Scene
 from bot.engine.scope import count
@@ -66,7 +66,7 @@ def overheard(scene: Scene, before: Session) -> bool:
     if isinstance(event, Command):
         said = event.name not in wording.COMMANDS
     else:
-        said = isinstance(event, Unreadable) or (isinstance(event, Words | Sent) and not event.edits)
+        said = isinstance(event, Unreadable) or (isinstance(event, Utterance) and not event.edits)
     if isinstance(event, Words) and naming.is_cry_for_help(event.text):
         # They have been given it; nothing takes its place.
         said = False

@@ -12,7 +12,7 @@ from typing import assert_never
 from bot.engine import commands, languages, listening, pressing, reminding, returning, stopping, talk
 from bot.engine.consent import again, asking
 from bot.engine.effects import Turn
-from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Words
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Utterance, Words
 from bot.engine.scene import Consents, Scene
 from bot.engine.session import Session
 from bot.flows.model import Study
@@ -63,7 +63,7 @@ def resume(
     anew = not isinstance(event, Due) and again.begins_anew(scene)
     if returning.asks_where(session, event) and not anew:
         returning.greet(scene)
-    elif not (anew and isinstance(event, Press | Words | Sent)):
+    elif not (anew and isinstance(event, Press | Utterance)):
         _happens(scene, event)
     reminding.settle(scene, session)
     return scene.turn()

@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.engine import household, information, invites, render, wording
 from bot.engine.desk import Cohort, Desk, Participant
 from bot.engine.effects import Ask, Erase, Rewrite, Switch, Turn, saying
-from bot.engine.events import AnyEvent, Command, Press, Sent, Words
+from bot.engine.events import AnyEvent, Command, Press, Utterance
 from bot.engine.messages import Control, Message, Part
 from bot.engine.offering import OFFER, SPOKEN
 from bot.flows.model import Study
@@ -71,7 +71,7 @@ def _takes_over(desk: Desk, event: AnyEvent, turn: Turn) -> bool:
         return False
     asks = any(isinstance(effect, Ask) and _asks_one_person(effect) for effect in turn.effects)
     changed = session not in (desk.session, desk.pressed) and session.stage != "ended"
-    return (isinstance(event, Press | Words | Sent) and asks) or (isinstance(event, Press) and changed)
+    return (isinstance(event, Press | Utterance) and asks) or (isinstance(event, Press) and changed)
 
 
 def _asks_one_person(said: Ask) -> bool:

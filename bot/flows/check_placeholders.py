@@ -15,7 +15,7 @@ from bot.flows.placed import Placed, has_items, texts_of
 from bot.flows.placeholders import Placeholder, placeholders
 
 PLAIN_KEYS: Final = frozenset({"button", "unit", "labels", "title"})
-"""Texts of steps that are shown without answers in them so far."""
+"""Texts of steps that are shown as they are written, without answers in them."""
 
 
 def check_placeholders(manuscript: Manuscript) -> Iterator[Problem]:

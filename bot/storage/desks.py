@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine import household
 from bot.engine.desk import Cohort, Desk, Invite, Participant
-from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Words
+from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Utterance
 from bot.engine.session import load_session
 from bot.storage.rows import padded
 from bot.storage.sealing import Seal
@@ -152,11 +152,11 @@ def _named(event: AnyEvent, rows: Iterable[Any]) -> Any:
     """The session that an event names by a button, by what it replies to, by the message that it edits, or by
     the album that it goes on.
     """
-    if isinstance(event, Words | Sent) and event.edits:
+    if isinstance(event, Utterance) and event.edits:
         return next((row for row in rows if row.session and _has_heard(row.state, event.message)), None)
     if isinstance(event, Sent) and event.album and not event.session:
         return next((row for row in rows if row.session and _has_begun(row.state, event.album)), None)
-    if isinstance(event, Press | Words | Sent | Due) and event.session:
+    if isinstance(event, Press | Utterance | Due) and event.session:
         return next((row for row in rows if row.session == event.session), None)
     return None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.events import AnyEvent, Sent, Words
+from bot.engine.events import AnyEvent, Utterance
 from bot.storage.rows import padded
 from bot.storage.tables import messages
 
@@ -34,7 +34,7 @@ async def named(db: AsyncConnection, said: Sequence[Said]) -> list[AnyEvent]:
     """The events, in their order; words and files that reply to a step which that contact was asked name it.
     Cards, pickers and the like (their steps begin with "@") have no answer that could be meant.
     """
-    replies = [each for each in said if each.replied and isinstance(each.event, Words | Sent)]
+    replies = [each for each in said if each.replied and isinstance(each.event, Utterance)]
     if not replies:
         return [each.event for each in said]
     wanted = {
@@ -46,7 +46,7 @@ async def named(db: AsyncConnection, said: Sequence[Said]) -> list[AnyEvent]:
 
 
 def _named(said: Said, prompt: list[str | int] | None) -> AnyEvent:
-    if prompt is None or not isinstance(said.event, Words | Sent):
+    if prompt is None or not isinstance(said.event, Utterance):
         return said.event
     session, number, step = prompt
     if str(step).startswith("@"):

@@ -99,7 +99,7 @@ class Conversation:
 
     def sends(self, kind: str, suffix: str, caption: str = "", size: int = 0, **more: Any) -> Said:
         upload = Upload("file-2", kind, suffix, 0, size)
-        return self.does(Sent, upload=upload, caption=caption, **{"message": self._number(), **more})
+        return self.does(Sent, upload=upload, text=caption, **{"message": self._number(), **more})
 
     def sends_album(self, *captions: str, name: str = "album-1") -> Said:
         """So many photos as one album, each with its caption."""

@@ -235,7 +235,7 @@ def test_a_picture_that_was_put_in_place_of_another_is_fetched() -> None:
 def edits_file(amina: Conversation, kind: str, caption: str, of: int, album: str = "") -> None:
     upload = Upload("file-9", kind, {"photo": ".jpg", "voice": ".ogg"}[kind])
     number = amina.sent[of]
-    amina.does(Sent, upload=upload, caption=caption, edits=True, message=number, album=album)
+    amina.does(Sent, upload=upload, text=caption, edits=True, message=number, album=album)
 
 
 def test_one_of_several_messages_can_be_edited() -> None:

@@ -58,7 +58,7 @@ EVENTS = [
     ),
     (
         said(photo=PHOTO, caption="this one"),
-        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="this one", **SAID),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), text="this one", **SAID),
     ),
     (
         said(video=FILE | {"duration": 9, "file_name": "My Name.MOV"}),
@@ -83,7 +83,7 @@ EVENTS = [
     ),
     (
         said(photo=PHOTO, media_group_id="13579", caption="two of them"),
-        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="two of them", album="13579", **SAID),
+        Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), text="two of them", album="13579", **SAID),
     ),
     (
         said(document=FILE | {"file_name": "IMG 1.HEIC"}, media_group_id="a\x00b"),
@@ -112,7 +112,7 @@ def test_an_edit_says_that_it_is_one():
     command = read(update("edited_message", said(text="/withdraw")))
     assert command.arrival.event == Words(text="/withdraw", edits=True, **SAID)
     photo = read(update("edited_message", said(photo=PHOTO, caption="x"))).arrival.event
-    assert photo == Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), caption="x", edits=True, **SAID)
+    assert photo == Sent(upload=Upload("F2", "photo", ".jpg", 0, 4242), text="x", edits=True, **SAID)
 
 
 def test_edits_of_what_is_no_answer_are_passed_over():

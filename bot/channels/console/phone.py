@@ -194,11 +194,16 @@ def messages_in(phone: Phone, tag: str) -> list[Message]:
     for event in phone.events:
         if past is None:
             break
-        if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == languages.LANGUAGE:
-            event = replace(event, index=phone.plan.flow.languages.index(tag))  # noqa: PLW2901
-        turn = run.resume(phone.plan, phone.study, past, event)
+        turn = run.resume(phone.plan, phone.study, past, _choosing(phone, past, event, tag))
         past, found = turn.session, [*found, *(effect.message for effect in _said(turn))]
     return found
+
+
+def _choosing(phone: Phone, past: Session, event: AnyEvent, tag: str) -> AnyEvent:
+    """The same event, but where it chose a language it chooses this one."""
+    if isinstance(event, Press) and past.prompts.get(str(event.prompt)) == languages.LANGUAGE:
+        return replace(event, index=phone.plan.flow.languages.index(tag))
+    return event
 
 
 def choices(phone: Phone) -> tuple[Choice, ...]:

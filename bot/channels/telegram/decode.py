@@ -184,7 +184,7 @@ def _edited(message: Json, head: _Head) -> AnyEvent:
 def _file(message: Json, head: _Head, *, edits: bool) -> Sent:
     upload, caption = _upload(message), _text(message.get("caption", ""))
     album, number = _text(message.get("media_group_id", "")), _number(message["message_id"])
-    return Sent(upload=upload, caption=caption, album=album, edits=edits, message=number, **head)
+    return Sent(upload=upload, text=caption, album=album, edits=edits, message=number, **head)
 
 
 def _press(query: Json, head: _Head) -> Press:
