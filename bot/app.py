@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 import structlog
 
@@ -17,17 +18,21 @@ from bot.engine import elsewhere, information, languages, wording
 from bot.engine.desk import Desk
 from bot.engine.events import AnyEvent
 from bot.engine.messages import Message, Part
-from bot.engine.reception import Reception
 from bot.errors import OperatorError
 from bot.flows.model import Study
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_jobs, unlinker
+from bot.publishing import Shelf
 from bot.reports.handing import hander
+from bot.researchers import owning
+from bot.researchers.commanding import commander
+from bot.researchers.desk import TeamDesk
+from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import studies
 from bot.storage.alone import Watch, alone
-from bot.storage.jobs import FETCH, HAND, UNLINK
+from bot.storage.jobs import COMMANDS, FETCH, HAND, UNLINK
 from bot.storage.sealing import Seal
 from bot.turns import Door
 
@@ -36,13 +41,17 @@ CHANNEL = "telegram"
 LINK = "https://t.me/"
 
 
-async def run(settings: Settings) -> None:
+Tell = Callable[[str], None]
+"""Is told the link that makes who opens it an owner, while there is none. It is a secret: not for a log."""
+
+
+async def run(settings: Settings, tell: Tell) -> None:
     """Run the bot until SIGTERM or SIGINT. Raises `OperatorError` or `AuthorError` where it cannot start."""
-    await until_signal(serve(settings))
+    await until_signal(serve(settings, tell))
     log.info("stopped")
 
 
-async def serve(settings: Settings) -> None:
+async def serve(settings: Settings, tell: Tell) -> None:
     """Run the bot until cancelled. Raises `OperatorError` or `AuthorError` where it cannot start."""
     token = settings.required_token()
     study, found = study_of(settings), publishing.packages(settings)
@@ -50,19 +59,28 @@ async def serve(settings: Settings) -> None:
         seal = await house.seal()
         async with alone(house.database) as watch, Api(token, settings.api_url) as api:
             await publishing.publish(house, found)
-            desk = await publishing.open_reception(house, study, found)
-            door = await open_door(house, seal, desk, bot=int(token.partition(":")[0]))
+            shelf = await publishing.stocked(house, study, found)
+            door = await open_door(house, seal, shelf, bot=int(token.partition(":")[0]))
             log.info("started", conversations=len(found), database=house.database.name)
-            await _work(house, desk, api, seal, door, watch)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(_introduce(house, api, seal, tell))
+                await _work(house, shelf, api, seal, door, watch)
 
 
-async def open_door(house: House, seal: Seal, desk: Reception, bot: int) -> Door:
-    """The door into this house, with the reception of its study behind it."""
-    study = desk.study
+async def _introduce(house: House, api: Api, seal: Seal, tell: Tell) -> None:
+    name = await introducing.introduce(house, api)
+    if code := await owning.first_code(house, seal):
+        tell(introducing.link_of(name, code))
+
+
+async def open_door(house: House, seal: Seal, shelf: Shelf, bot: int) -> Door:
+    """The door into this house, with the reception and the team of its study behind it."""
+    study = shelf.study
     return Door(
         database=house.database,
         seal=seal,
-        handler=desk.receive,
+        handler=shelf.receive,
+        team=TeamDesk(Bureau(house, seal, shelf)),
         sorry=lambda known, event: sorry(study, known, event),
         declining=lambda stray, name: elsewhere.declining(study, stray.phone, LINK + name if name else ""),
         channel=CHANNEL,
@@ -88,7 +106,7 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
     return Message(language, [Part(text), information.contact(study, language)])
 
 
-async def _work(house: House, desk: Reception, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
+async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
         house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
@@ -97,14 +115,14 @@ async def _work(house: House, desk: Reception, api: Api, seal: Seal, door: Door,
     handlers = {
         FETCH: fetcher(api, house.answer_files, tell),
         UNLINK: unlinker(house.answer_files),
-        HAND: hander(house.database, desk.study, desk.plans, now, door.woken),
+        HAND: hander(house.database, shelf.study, shelf.plans, now, door.woken),
+        COMMANDS: commander(api, house, seal),
     }
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(_receive(house.settings, api, seal, door))
         group.create_task(run_jobs(house.database, handlers))
-        group.create_task(run_clock(door, desk.study.contact_days))
-        group.create_task(introducing.introduce(house, api))
+        group.create_task(run_clock(door, shelf.study.contact_days))
         group.create_task(watch())
 
 

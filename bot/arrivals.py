@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
-from bot.engine.events import AnyEvent, Membership, Press, Stray, Utterance
+from bot.engine.events import AnyEvent, Membership, Press, Stray, Tap, Utterance
 
 _One = TypeVar("_One")
 
@@ -24,7 +24,7 @@ class Arrival(NamedTuple):
 
     update_id: int
     chat: int
-    event: AnyEvent | Membership | Stray
+    event: AnyEvent | Membership | Stray | Tap
     message: int = 0
     raw: str = ""
     parked: int = 0
@@ -46,9 +46,9 @@ def in_batches(
         yield from (each[start : start + BATCH] for start in range(0, len(each), BATCH))
 
 
-def is_welcome(event: AnyEvent | Membership | Stray) -> bool:
+def is_welcome(event: AnyEvent | Membership | Stray | Tap) -> bool:
     """Is it a reason to remember who did it? Not a blocking, nor what is done to messages of a chat that was
     erased or forgotten.
     """
     edits = isinstance(event, Utterance) and event.edits
-    return not (edits or isinstance(event, Membership | Stray | Press))
+    return not (edits or isinstance(event, Membership | Stray | Press | Tap))

@@ -102,7 +102,19 @@ def run() -> None:
     """Run the bot until it is told to stop. Settings: SOUNDINGBOARD_… or a .env file."""
     from bot.app import run as run_bot
 
-    _await(run_bot(_settings()))
+    def tell(link: str) -> None:
+        typer.echo(f"Nobody owns this study yet. Open this link once, within 24 hours, to own it:\n{link}")
+
+    _await(run_bot(_settings(), tell))
+
+
+@app.command("owner-link")
+def owner_link(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Make a new link that makes whoever opens it first an owner of the study; older ones end."""
+    from bot import office
+
+    url = _await(office.owner_link(_settings()))
+    _tell({"url": url}, f"{url}\nIt works once, within 24 hours. Keep it to yourself.", as_json)
 
 
 cohorts = typer.Typer(no_args_is_help=True, help="Cohorts: groups of people who are asked the same.")

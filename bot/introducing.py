@@ -21,11 +21,13 @@ NAME_SECONDS = 5.0
 """Between two tries to learn the bot's own name."""
 
 
-async def introduce(house: House, api: Api) -> None:
-    """Learn our own name, for the links of invites, and tell Telegram the commands, however long it takes."""
+async def introduce(house: House, api: Api) -> str:
+    """Learn our own name, for the links of invites, and tell Telegram the commands, however long it takes;
+    the name.
+    """
     while True:
         try:
-            await _learn_username(house, api)
+            name = await _learn_username(house, api)
             break
         except Exception as error:
             if not (isinstance(error, TelegramError) or passing(error)):
@@ -34,6 +36,7 @@ async def introduce(house: House, api: Api) -> None:
             await asyncio.sleep(NAME_SECONDS)
     by_language = {tag: wording.commands(tag) for tag in bot_languages()}
     await set_commands(api, by_language, default="en")
+    return name
 
 
 async def _learn_username(house: House, api: Api) -> str:
@@ -41,6 +44,11 @@ async def _learn_username(house: House, api: Api) -> str:
     async with house.database.transaction() as db:
         await set_fact(db, USERNAME, me["username"])
     return str(me["username"])
+
+
+def link_of(username: str, code: str) -> str:
+    """The link that carries a code to the bot of this name."""
+    return f"https://t.me/{username}?start={code}"
 
 
 async def username(house: House) -> str:

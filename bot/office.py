@@ -21,6 +21,7 @@ from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
+from bot.researchers import owning
 from bot.settings import Settings
 from bot.storage import erasing, studies
 from bot.storage.jobs import UNLINK, take_jobs
@@ -101,6 +102,13 @@ async def list_cohorts(settings: Settings) -> list[Counted]:
         return await studies.list_cohorts(db)
 
 
+async def owner_link(settings: Settings) -> str:
+    """A new link that makes whoever opens it first an owner, within 24 hours."""
+    async with opened(settings, begun=True) as house:
+        seal, name = await house.seal(), await introducing.username(house)
+        return introducing.link_of(name, await owning.new_code(house, seal))
+
+
 async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr: Path | None) -> Link:
     """Make an invite into a cohort, and its QR code where a path is given (.png or .svg)."""
     if qr is not None:
@@ -114,7 +122,7 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
         async with house.database.transaction() as db:
             found = await _cohort(db, cohort)
             issued = await studies.add_invite(db, seal, found.id, label, uses, now())
-            link = Link(issued, _url(name, issued.code))
+            link = Link(issued, introducing.link_of(name, issued.code))
             if qr is not None:
                 _write_qr(link.url, qr)
     return link
@@ -126,7 +134,7 @@ async def list_invites(settings: Settings, cohort: str) -> list[Link]:
         seal, name = await house.seal(), await introducing.username(house)
         async with house.database.reading() as db:
             issued = await studies.list_invites(db, seal, (await _cohort(db, cohort)).id)
-    return [Link(each, _url(name, each.code)) for each in issued]
+    return [Link(each, introducing.link_of(name, each.code)) for each in issued]
 
 
 async def _cohort(db: AsyncConnection, name: str) -> Cohort:
@@ -136,10 +144,6 @@ async def _cohort(db: AsyncConnection, name: str) -> Cohort:
         there = f"There are: {', '.join(names)}." if names else "There is none yet: see `cohort add`."
         raise OperatorError(f"There is no cohort {name!r}. {there}")
     return found
-
-
-def _url(username: str, code: str) -> str:
-    return f"https://t.me/{username}?start={code}"
 
 
 def _check_qr(path: Path) -> None:

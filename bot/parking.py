@@ -54,8 +54,7 @@ async def retry(settings: Settings, wanted: str) -> Tried:
         seal = await house.seal()
         async with house.database.reading() as db:
             rows = _chosen(await list_parked(db), wanted)
-        desk = await publishing.open_reception(house, study, found)
-        door = await app.open_door(house, seal, desk, bot)
+        door = await app.open_door(house, seal, await publishing.stocked(house, study, found), bot)
         tried = Tried([], [], [])
         for row in rows:
             await _retry(door, seal, row, tried)

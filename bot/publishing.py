@@ -1,4 +1,4 @@
-"""Conversations in a folder become published versions, and these a reception."""
+"""Conversations in a folder become published versions, and these a shelf to take them from."""
 
 from __future__ import annotations
 
@@ -7,16 +7,22 @@ import os
 import shutil
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.engine.desk import Desk
+from bot.engine.effects import Turn
+from bot.engine.events import AnyEvent
 from bot.engine.reception import Reception
 from bot.errors import AuthorError, OperatorError
 from bot.flows.check import check_path
 from bot.flows.loading import conversations
 from bot.flows.model import Study
 from bot.flows.package import Package, package, plan_from
+from bot.flows.plan import Plan
 from bot.house import House, now
 from bot.settings import Settings
 from bot.storage import studies
@@ -79,14 +85,46 @@ def _called(source: Path | bytes) -> str:
     return "A page of a PDF" if isinstance(source, bytes) else str(source)
 
 
-async def open_reception(house: House, study: Study, found: Iterable[Package]) -> Reception:
-    """The reception with every version that a session may be in, and the latest of each conversation."""
+@dataclass(frozen=True)
+class Shelf:
+    """The versions of all conversations, in memory: every one that a session may be in, by hash, and of each
+    conversation the one that new sessions get. `folder` are the conversations in the study's folder.
+    """
+
+    study: Study
+    folder: tuple[str, ...]
+    plans: dict[str, Plan] = field(default_factory=dict)
+    latest: dict[str, Plan] = field(default_factory=dict)
+
+    @property
+    def reception(self) -> Reception:
+        """Who receives people; what is put on the shelf later, it has at once."""
+        return Reception(self.study, self.plans, self.latest)
+
+    def receive(self, desk: Desk, event: AnyEvent) -> Turn:
+        """What an event of a contact does; who tries a version has to do with nothing but that."""
+        tried = desk.session if desk.participant and desk.participant.test else None
+        here = self.reception.trying(self.plans[tried.version]) if tried else self.reception
+        return here.receive(desk, event)
+
+    async def restock(self, db: AsyncConnection) -> None:
+        """Take up what was published. A conversation whose folder is gone is over, unless it was published
+        from the chat.
+        """
+        for hash_ in await studies.hashes(db) - self.plans.keys():
+            self.plans[hash_] = plan_from(await studies.body(db, hash_) or "", hash_)
+        current = {each.conversation: each for each in await studies.current(db)}
+        names = [*self.folder, *(name for name in current if name not in self.folder)]
+        self.latest.clear()
+        for name in names:
+            version = current.get(name)
+            if version and (version.source == "chat" or name in self.folder):
+                self.latest[name] = self.plans[version.hash]
+
+
+async def stocked(house: House, study: Study, found: Iterable[Package]) -> Shelf:
+    """The shelf with all that was published."""
+    shelf = Shelf(study, tuple(each.conversation for each in found))
     async with house.database.reading() as db:
-        plans = {hash_: plan_from(body, hash_) for hash_, body in (await studies.bodies(db)).items()}
-    latest = {}
-    for each in found:
-        async with house.database.reading() as db:
-            version = await studies.latest(db, each.conversation)
-        if version is not None:
-            latest[each.conversation] = plans[version.hash]
-    return Reception(study, plans, latest)
+        await shelf.restock(db)
+    return shelf

@@ -12,6 +12,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -19,7 +20,7 @@ from bot import blocking
 from bot.arrivals import Arrival, in_batches, is_welcome
 from bot.engine.desk import Desk
 from bot.engine.effects import Turn, saying
-from bot.engine.events import AnyEvent, Membership, Stray
+from bot.engine.events import AnyEvent, Membership, Stray, Tap, Unreadable
 from bot.engine.messages import Message
 from bot.patience import One, Park, StumbledError, Turns, attempt
 from bot.storage import erased
@@ -47,6 +48,56 @@ known yet.
 """
 
 
+class Guest(NamedTuple):
+    """Somebody who is let in: what they did, and the message that they pressed (or 0)."""
+
+    contact: Contact
+    event: AnyEvent | Tap
+    message: int
+
+
+class Team(Protocol):
+    """What runs the study from the chat takes part in every batch, in its transaction."""
+
+    async def let_in(self, db: AsyncConnection, guests: Sequence[Guest], ledger: Ledger, /) -> list[Rest]:
+        """Do what is meant for it; what is meant for a conversation is left."""
+
+    async def after(
+        self, db: AsyncConnection, rest: Sequence[Rest], seats: Sequence[Seat], ledger: Ledger, /
+    ) -> None:
+        """Take notice of what happened in conversations: a seat for each of the rest."""
+
+    async def committed(self, ledger: Ledger, /) -> None:
+        """What it did is there for good."""
+
+
+class Rest(NamedTuple):
+    """What is meant for a conversation; `test`: for the one that somebody of the team tries; `member`: their
+    number in the team (0: they are not in it).
+    """
+
+    guest: Guest
+    event: AnyEvent
+    test: bool = False
+    member: int = 0
+
+
+class NoTeam:
+    """Nobody runs the study from the chat."""
+
+    async def let_in(self, _db: AsyncConnection, guests: Sequence[Guest], _ledger: Ledger) -> list[Rest]:
+        """Everything is meant for a conversation."""
+        return [Rest(guest, guest.event) for guest in guests if not isinstance(guest.event, Tap)]
+
+    async def after(
+        self, _db: AsyncConnection, _rest: Sequence[Rest], _seats: Sequence[Seat], _ledger: Ledger
+    ) -> None:
+        """Nobody takes notice."""
+
+    async def committed(self, _ledger: Ledger) -> None:
+        """Nothing was done."""
+
+
 @dataclass(slots=True, eq=False)
 class _Visit:
     """One call of `take` that waits for its batch."""
@@ -60,7 +111,7 @@ class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
     `woken` is set after a commit that left something to send or a job, `open_cohort` is the cohort of
     those who come without an invite (None: nobody may), and `erasures` the file that backups are restored
-    by (None: there will be no backup). `parkings` counts what was parked.
+    by (None: there will be no backup). `team` runs the study. `parkings` counts what was parked.
     """
 
     database: Database
@@ -74,6 +125,7 @@ class Door:
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     open_cohort: int | None = None
     erasures: Path | None = None
+    team: Team = field(default_factory=NoTeam)
     parkings: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visits: list[_Visit] = field(default_factory=list)
@@ -110,10 +162,12 @@ class Door:
         ledger = Ledger(self.now())
         async with self.database.transaction() as db:
             arrivals, known = await self._let_in(db, batch, ledger.at)
-            seats = await self._seats(db, arrivals, known)
+            rest = await self.team.let_in(db, await self._guests(db, arrivals, known), ledger)
+            seats = await self._seats(db, rest)
             blocking.note(ledger, arrivals, known)
             for seat in seats:
                 take_turn(self.handler, seat, ledger)
+            await self.team.after(db, rest, seats, ledger)
             await self._decline(db, arrivals, ledger)
             await self.keep(db, ledger)
             await blocking.welcome_back(db, arrivals, known, ledger.at)
@@ -131,6 +185,7 @@ class Door:
             self.woken.set()
         if ledger.deletes:
             await self.database.scrub()
+        await self.team.committed(ledger)
 
     async def _let_in(
         self, db: AsyncConnection, batch: Sequence[Arrival], at: str
@@ -143,21 +198,28 @@ class Door:
         welcome = {arrival.chat for arrival in arrivals if is_welcome(arrival.event)}
         return arrivals, await lock_contacts(db, self.seal, self.channel, chats, welcome, at)
 
-    async def _seats(
+    async def _guests(
         self, db: AsyncConnection, arrivals: Sequence[Arrival], known: dict[int, Contact]
-    ) -> list[Seat]:
-        guests = [
+    ) -> list[Guest]:
+        """Who is let in; where they reply to a prompt, their event tells to which."""
+        came = [
             (known.get(arrival.chat) or self._stranger(arrival.chat), arrival.event, arrival)
             for arrival in arrivals
             if not isinstance(arrival.event, Membership | Stray)
         ]
-        said = [Said(contact.id, event, arrival.replied) for contact, event, arrival in guests]
+        said = [Said(contact.id, event, arrival.replied) for contact, event, arrival in came]
         events = await named(db, said)
-        asked = [Asked(each.contact, event) for each, event in zip(said, events, strict=True)]
+        return [
+            Guest(contact, event, arrival.message)
+            for (contact, _, arrival), event in zip(came, events, strict=True)
+        ]
+
+    async def _seats(self, db: AsyncConnection, rest: Sequence[Rest]) -> list[Seat]:
+        asked = [Asked(each.guest.contact.id, each.event, each.test) for each in rest]
         found = await desks(db, self.seal, asked, self.open_cohort) if asked else {}
         return [
-            Seat(contact, found[contact.id], event, arrival.message)
-            for (contact, _, arrival), event in zip(guests, events, strict=True)
+            Seat(each.guest.contact, found[each.guest.contact.id], each.event, each.guest.message)
+            for each in rest
         ]
 
     def _stranger(self, chat: int) -> Contact:
@@ -192,13 +254,14 @@ class Door:
                 await add(db, outbox, [await self._apology(db, contact, arrival.event, at)])
         self.woken.set()
 
-    async def _apology(self, db: AsyncConnection, contact: Contact, event: AnyEvent, at: str) -> Row:
-        asked = Asked(contact.id, event)
+    async def _apology(self, db: AsyncConnection, contact: Contact, event: AnyEvent | Tap, at: str) -> Row:
+        # A button of the team's is apologised for like words: both belong to no session.
+        said = Unreadable(at=at, phone=event.phone, what="") if isinstance(event, Tap) else event
         try:
-            desk = (await desks(db, self.seal, [asked], self.open_cohort))[contact.id]
+            desk = (await desks(db, self.seal, [Asked(contact.id, said)], self.open_cohort))[contact.id]
         except (ValueError, TypeError, LookupError):
             desk = Desk()  # the very session may be what cannot be read
-        return parcel_row(saying(self.sorry(desk, event)), at, contact.id)
+        return parcel_row(saying(self.sorry(desk, said)), at, contact.id)
 
 
 def take_turn(handler: Handler, seat: Seat, ledger: Ledger) -> None:

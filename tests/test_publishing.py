@@ -27,8 +27,8 @@ async def test_pages_of_a_pdf_are_kept_with_the_files_of_the_flow(
     settings = Settings(database=str(tmp_path / "data" / "study.db"), media=tmp_path / "media")
     async with opened(settings) as house:
         await publishing.publish(house, [packed])
-        reception = await publishing.open_reception(house, STUDY, [packed])
-    plan = reception.latest["test"]
+        shelf = await publishing.stocked(house, STUDY, [packed])
+    plan = shelf.reception.latest["test"]
     assert "pictures/two.pdf#page=1" in plan.media
     for medium in plan.media.values():
         kept = tmp_path / "media" / "flows" / medium.sha256

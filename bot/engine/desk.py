@@ -6,9 +6,14 @@ from typing import NamedTuple
 
 from bot.engine.session import Session
 
+TEST = "test"
+"""The status of the cohort of those who try a conversation, which is shown nowhere."""
+
 
 class Participant(NamedTuple):
-    """`joined`: when; `ended`: when the last of their conversations ended, "" while one has not."""
+    """`joined`: when; `ended`: when the last of their conversations ended, "" while one has not; `test`:
+    somebody of the team tries a conversation.
+    """
 
     id: str
     cohort: int
@@ -17,11 +22,12 @@ class Participant(NamedTuple):
     erased: bool = False
     joined: str = ""
     ended: str = ""
+    test: bool = False
 
 
 class Cohort(NamedTuple):
-    """`conversations` in their order and `languages`: () means all; `size` 0 means any; `closes` is an ISO
-    date or "".
+    """`conversations` in their order and `languages`: () means all; `size` 0 means any; `opens` and `closes`
+    are ISO dates or "" (both days are within); `status` is "open", "paused" or "closed".
     """
 
     id: int
@@ -31,6 +37,8 @@ class Cohort(NamedTuple):
     size: int = 0
     closes: str = ""
     joined: int = 0
+    opens: str = ""
+    status: str = "open"
 
 
 class Invite(NamedTuple):

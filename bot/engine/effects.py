@@ -74,13 +74,16 @@ class Tally(NamedTuple):
 
 
 class Join(NamedTuple):
-    """A new participant of the contact, in a cohort, by an invite (0: none); becomes the current one."""
+    """A new participant of the contact, in a cohort, by an invite (0: none); becomes the current one, unless
+    it is a `test`: somebody of the team who tries a conversation.
+    """
 
     participant: str
     cohort: int
     invite: int
     language: str
     at: str
+    test: bool = False
 
 
 class Speak(NamedTuple):

@@ -37,6 +37,13 @@ class Press(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tap(Event):
+    """A button of the team's menus was pressed; `route` is where it leads. No conversation sees it."""
+
+    route: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance(Event):
     """`text` was said, as the channel's `message` of that number. `edits`: that message, sent earlier,
     was edited to say this. `session`, `prompt` and `step` name the prompt that they replied to, if any.

@@ -52,11 +52,13 @@ class Button(NamedTuple):
     """A button of a prompt. `press` is what its press carries: a choice's position or a `Control`.
 
     Buttons of one `group` ("answer", "other", "control") are laid out together; a group starts a new row.
+    `route` is what a button of the team's menus leads to; its press is a `Tap`, and `press` means nothing.
     """
 
     label: str
     press: int
     group: str = "answer"
+    route: str = ""
 
 
 class Part(NamedTuple):
@@ -71,14 +73,16 @@ class Part(NamedTuple):
 
 
 class Attachment(NamedTuple):
-    """A file sent before the words: its content's sha256, kind and the name people see. `text`: the content
-    itself, of a file that is made for one person and kept nowhere else; `sha256` is "" then.
+    """A file sent before the words: its content's sha256, kind and the name people see. Where `sha256` is "",
+    it is a file for one person, sent once and not remembered: `text` is the content itself, or `kept` tells
+    where it lies in the media folder.
     """
 
     sha256: str
     kind: str
     name: str
     text: str = ""
+    kept: str = ""
 
 
 class Message(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.engine import invites, languages, naming, offering, outside, reminding, run, sharing
-from bot.engine.desk import Cohort, Desk, Participant
+from bot.engine.desk import TEST, Cohort, Desk, Participant
 from bot.engine.effects import Effect, Erase, Join, Rewrite, Speak, Tally, Turn
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Unreadable, Utterance, Words
 from bot.engine.messages import Control
@@ -120,10 +120,21 @@ class Reception:
         language = languages.language_of(self.study, desk, event)
         if sorry := invites.has_closed(self.study, cohort, event.at, language):
             return sorry
-        who = Participant(code(event.fresh), cohort.id, invite, "")
-        joined = Join(who.id, cohort.id, invite, "", event.at)
+        who = Participant(code(event.fresh), cohort.id, invite, "", test=cohort.status == TEST)
+        joined = Join(who.id, cohort.id, invite, "", event.at, who.test)
         newcomer = desk._replace(participant=who, cohort=cohort, session=None, ended=())
         return _with(self._continue(newcomer, who, cohort, event), joined, first=True)
+
+    def try_out(self, plan: Plan, cohort: Cohort, event: AnyEvent) -> Turn:
+        """Somebody of the team begins this version of a conversation, published or not; the cohort is that of
+        tests.
+        """
+        return self.trying(plan).join(Desk(), cohort, 0, event)
+
+    def trying(self, plan: Plan) -> Reception:
+        """The reception as if there were this version of this conversation, and nothing else."""
+        plans = {**self.plans, plan.version: plan}
+        return replace(self, plans=plans, latest={plan.flow.id: plan})
 
     def _continue(self, desk: Desk, who: Participant, cohort: Cohort, event: AnyEvent) -> Turn:
         """The next sensible step of someone who has joined and is in no conversation."""
@@ -188,6 +199,7 @@ class Reception:
             language=who.language if who.language in tags else "",
             languages=tags,
             started_at=event.at,
+            test=who.test,
         )
         return run.start(plan, self.study, session, event)
 

@@ -44,7 +44,7 @@ class Session:
     whose consent words count ("" before, and in old sessions its own); `misses` are wrong answers to check
     questions that are not right yet (id → count); `helper` is who helps ("" nobody), where `mode` is
     "assisted". While a newer consent is asked for, `asking` is its flow version and `behind` the step that
-    is asked after it.
+    is asked after it. `test`: somebody of the team tries the conversation.
     """
 
     id: str
@@ -83,6 +83,7 @@ class Session:
     started_at: str = ""
     consented_at: str = ""
     finished_at: str = ""
+    test: bool = False
 
 
 _USUAL = {f.name: f.default if f.default_factory is MISSING else f.default_factory() for f in fields(Session)}

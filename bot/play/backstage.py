@@ -78,6 +78,10 @@ class Stage(NamedTuple):
         self.board.news = words
         self.bot.stir.ring()
 
+    def owned(self, link: str) -> None:
+        self.board.invites = [*self.board.invites, {"label": "Run the study", "url": link}]
+        self.bot.stir.ring()
+
 
 def _told(problem: Problem, study: Path) -> Json:
     file = Path(problem.file)
@@ -99,7 +103,7 @@ async def _play(settings: Settings, stage: Stage) -> None:
             await _open_the_house(house, stage)
             while True:
                 await _take_up(house, edition, stage)
-                before, edition = edition, await _until_next(settings, editions)
+                before, edition = edition, await _until_next(settings, editions, stage.owned)
                 if edition != before:
                     stage.news(f"A new version is in play since {_clock()}. Whoever begins now gets it.")
 
@@ -116,9 +120,9 @@ async def _take_up(house: House, edition: Edition, stage: Stage) -> None:
     _tell_of_the_study(study_of(house.settings), stage)
 
 
-async def _until_next(settings: Settings, editions: asyncio.Queue[Edition]) -> Edition:
+async def _until_next(settings: Settings, editions: asyncio.Queue[Edition], owned: app.Tell) -> Edition:
     """Run the bot until there is a new edition; it ends as a process would, so nothing is lost."""
-    playing = asyncio.create_task(app.serve(settings))
+    playing = asyncio.create_task(app.serve(settings, owned))
     following = asyncio.create_task(editions.get())
     try:
         await asyncio.wait([playing, following], return_when=asyncio.FIRST_COMPLETED)

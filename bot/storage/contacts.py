@@ -101,15 +101,24 @@ def open_address(seal: Seal, sealed: bytes) -> Address:
     return Address(channel, int(chat))
 
 
+async def address_of(db: AsyncConnection, seal: Seal, contact: int) -> Address | None:
+    """Where a contact is written to; None where it is gone."""
+    sealed = (
+        await db.execute(select(contacts.c.sealed).where(contacts.c.id == contact))
+    ).scalar_one_or_none()
+    return open_address(seal, sealed) if sealed else None
+
+
 async def mark_blocked(db: AsyncConnection, contact_ids: Collection[int], at: str | None) -> None:
     """Note since when these contacts have blocked the bot; None: they have not (any more)."""
     await each(db, _BLOCK, [{"contact": contact, "at": at} for contact in contact_ids])
 
 
 async def add_participants(db: AsyncConnection, rows: list[Row]) -> None:
-    """Add participants (rows of the table); each becomes the current one of its contact."""
+    """Add participants (rows of the table); each but a test becomes the current one of its contact."""
     await add(db, participants, rows)
-    await each(db, _JOIN, [{"contact": row["contact_id"], "new": row["id"]} for row in rows])
+    real = [row for row in rows if not row["test"]]
+    await each(db, _JOIN, [{"contact": row["contact_id"], "new": row["id"]} for row in real])
 
 
 async def switch_participants(db: AsyncConnection, switched: dict[int, str]) -> None:

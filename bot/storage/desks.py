@@ -21,10 +21,13 @@ from bot.storage.tables import cohorts, contacts, participants, sessions
 
 
 class Asked(NamedTuple):
-    """Whose desk is wanted, and for which event. The contact is locked; 0: nobody that we know."""
+    """Whose desk is wanted, and for which event. The contact is locked; 0: nobody that we know. `test`: they
+    try a conversation now, so that what names no session is meant for that.
+    """
 
     contact: int
     event: AnyEvent
+    test: bool = False
 
 
 class _Extras(NamedTuple):
@@ -43,11 +46,14 @@ _DESKS = (
         participants.c.invite_id,
         participants.c.language,
         participants.c.joined_at,
+        participants.c.test,
         cohorts.c.name,
         cohorts.c.conversations,
         cohorts.c.languages,
         cohorts.c.size,
         cohorts.c.closes,
+        cohorts.c.opens,
+        cohorts.c.status,
         sessions.c.id.label("session"),
         sessions.c.number,
         sessions.c.stage,
@@ -78,7 +84,10 @@ async def desks(
 
 def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | None) -> Desk:
     invite = extras.invites.get(_code(asked.event) or household.invite_of(asked.event))
-    desk = _at_home(asked.event, rows, invite) if rows else Desk()
+    named = _named(asked.event, rows)
+    test = named.test if named else asked.test
+    rows = [row for row in rows if row.test == test]
+    desk = _at_home(asked.event, rows, invite, named) if rows else Desk()
     if open_cohort is not None and not rows:
         desk = desk._replace(open=extras.cohorts[open_cohort])
     if invite:
@@ -86,13 +95,12 @@ def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | Non
     return desk
 
 
-def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None) -> Desk:
+def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None, named: Any) -> Desk:
     """The desk of a contact who takes part; a row for each session, or one for who has none. It is that of
-    the current participant, or of the one whom the event names.
+    the current participant, or of the one whom the event names (by the session of the row `named`).
     """
     people = _people(rows)
-    named = _named(event, rows)
-    current = rows[0].current
+    current = rows[0].participant if rows[0].test else rows[0].current
     who = named.participant if named else _switched(event, people, current, invite)
     who = who or household.left_alone(event, list(people))
     assumed = not who and household.may_be_anybody(event, has_invite=invite is not None)
@@ -116,6 +124,8 @@ def _at_home(event: AnyEvent, rows: list[Any], invite: Invite | None) -> Desk:
             tuple(json.loads(first.languages)),
             first.size,
             first.closes,
+            opens=first.opens,
+            status=first.status,
         ),
         session=load_session(begun[-1].state) if begun else None,
         pressed=load_session(named.state) if earlier else None,
@@ -144,6 +154,7 @@ def _people(rows: Iterable[Any]) -> dict[str, Participant]:
             row.language,
             joined=row.joined_at,
             ended="" if row.participant in going_on else ended,
+            test=row.test,
         )
     return people
 

@@ -25,10 +25,12 @@ from bot.storage.tables import (
     parked,
     participants,
     sessions,
+    team,
     timers,
 )
 
 _agreed = exists().where(sessions.c.participant_id == bindparam("participant"), sessions.c.consented_at != "")
+_of_the_team = exists().where(team.c.contact_id == contacts.c.id)
 # Joining and withdrawing again and again must not use up an invite that others were meant to come by.
 _GIVE_BACK = (
     update(invites)
@@ -70,8 +72,8 @@ async def erase_participant(db: AsyncConnection, participant: str, at: str) -> b
     """Delete all of a participant but a tombstone. Their contact, if any, is locked. Who had agreed to
     nothing gives the use of their invite back.
 
-    True: the contact lives on, for it has other participants. Else its row is gone too, and words to it
-    need an address of their own.
+    True: the contact lives on, for it has other participants or is of the team. Else its row is gone too,
+    and words to it need an address of their own.
     """
     mine = select(participants.c.contact_id).where(participants.c.id == participant)
     contact = (await db.execute(mine)).scalar_one_or_none()
@@ -130,7 +132,9 @@ async def forget_contacts(db: AsyncConnection, before: str) -> int:
         answers.c.session_id == sessions.c.id,
         answers.c.answered_at >= before,
     )
-    stale = select(contacts.c.id).where(contacts.c.created_at < before, ~begun, ~active, ~answered)
+    stale = select(contacts.c.id).where(
+        contacts.c.created_at < before, ~begun, ~active, ~answered, ~_of_the_team
+    )
     return await _forget(db, stale)
 
 
@@ -138,7 +142,7 @@ async def forget_strangers(db: AsyncConnection, before: str) -> int:
     """Forget who wrote before a time and never came to take part. Returns how many contacts went."""
     takes_part = exists().where(participants.c.contact_id == contacts.c.id)
     # The contact's own column is looked at once more when its lock is held, for somebody may join just now.
-    is_stranger = contacts.c.participant.is_(None) & ~takes_part
+    is_stranger = contacts.c.participant.is_(None) & ~takes_part & ~_of_the_team
     return await _forget(db, select(contacts.c.id).where(contacts.c.created_at < before, is_stranger))
 
 
@@ -177,8 +181,9 @@ async def _part(db: AsyncConnection, contact: int, participant: str) -> bool:
     theirs = select(sessions.c.id).where(sessions.c.participant_id.in_(heirs))
     await _sweep(db, contact, theirs)
     if not heirs:
-        await db.execute(delete(contacts).where(contacts.c.id == contact))
-        return False
+        gone = await db.execute(delete(contacts).where(contacts.c.id == contact, ~_of_the_team))
+        if gone.rowcount:
+            return False
     await db.execute(
         update(contacts)
         .where(contacts.c.id == contact, contacts.c.participant == participant)

@@ -63,7 +63,8 @@ class Farewell(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """Rows gathered from turns, a list for each table. `at` is the time of the batch; `used` and `joined`
-    count who came in by an invite (its id) and into a cohort (its id).
+    count who came in by an invite (its id) and into a cohort (its id); `published` are conversations of which
+    new sessions get another version.
     """
 
     at: str
@@ -85,6 +86,7 @@ class Ledger:
     tallies: list[Row] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     farewells: list[Farewell] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
 
     @property
     def wakes(self) -> bool:
@@ -161,7 +163,7 @@ def _target(seat: Seat, said: Ask | Rewrite) -> int:
 
 def _tally(ledger: Ledger, session: Session, outcome: str) -> None:
     row = {"participant": session.participant, "conversation": session.conversation, "outcome": outcome}
-    ledger.tallies.append(row)
+    ledger.tallies.extend([] if session.test else [row])
     ledger.forgotten.append(session.id)
 
 
@@ -182,6 +184,7 @@ def _join(ledger: Ledger, seat: Seat, join: Join) -> None:
             "invite_id": join.invite or None,
             "language": join.language,
             "joined_at": join.at,
+            "test": join.test,
         }
     )
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.events import AnyEvent, Utterance
+from bot.engine.events import AnyEvent, Tap, Utterance
 from bot.storage.rows import padded
 from bot.storage.tables import messages
 
@@ -18,7 +18,7 @@ class Said(NamedTuple):
     """What a contact did, and the message that it replies to (0: none)."""
 
     contact: int
-    event: AnyEvent
+    event: AnyEvent | Tap
     replied: int
 
 
@@ -30,7 +30,7 @@ _PROMPTS = select(
 )
 
 
-async def named(db: AsyncConnection, said: Sequence[Said]) -> list[AnyEvent]:
+async def named(db: AsyncConnection, said: Sequence[Said]) -> list[AnyEvent | Tap]:
     """The events, in their order; words and files that reply to a step which that contact was asked name it.
     Cards, pickers and the like (their steps begin with "@") have no answer that could be meant.
     """
@@ -45,7 +45,7 @@ async def named(db: AsyncConnection, said: Sequence[Said]) -> list[AnyEvent]:
     return [_named(each, prompts.get((each.contact, each.replied))) for each in said]
 
 
-def _named(said: Said, prompt: list[str | int] | None) -> AnyEvent:
+def _named(said: Said, prompt: list[str | int] | None) -> AnyEvent | Tap:
     if prompt is None or not isinstance(said.event, Utterance):
         return said.event
     session, number, step = prompt

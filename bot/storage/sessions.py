@@ -60,7 +60,7 @@ def session_row(session: Session) -> Row:
         "outcome": session.outcome,
         "language": session.language,
         "mode": session.mode,
-        "test": False,
+        "test": session.test,
         "started_at": session.started_at,
         "consented_at": session.consented_at,
         "finished_at": session.finished_at,

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.engine.desk import Cohort, Invite
+from bot.engine.desk import TEST, Cohort, Invite
 from bot.errors import OperatorError
 from bot.storage.rows import insert, padded
 from bot.storage.sealing import Seal
@@ -21,6 +21,8 @@ CODE_BYTES = 16
 
 OPEN = "open"
 """The name of the cohort that `join: open` leads to."""
+_TESTS = "(test)"
+"""The name of the cohort of tests; no other can have it."""
 
 
 class Counted(NamedTuple):
@@ -39,16 +41,24 @@ class Issued(NamedTuple):
 
 
 class Version(NamedTuple):
-    """A published flow: the hash of all of it, its conversation, and its place among all publications."""
+    """A stored flow: the hash of all of it, its conversation, its place among all publications (0: it was
+    never published), when it was published or else sent, and whether it came from the "folder" or the "chat".
+    """
 
     hash: str
     conversation: str
     number: int
+    at: str
+    source: str
 
 
 _JOINED = (
     select(func.count())
-    .where(participants.c.cohort_id == cohorts.c.id, participants.c.erased_at.is_(None))
+    .where(
+        participants.c.cohort_id == cohorts.c.id,
+        participants.c.erased_at.is_(None),
+        participants.c.test.is_(False),
+    )
     .scalar_subquery()
 )
 _COHORT = (
@@ -59,6 +69,8 @@ _COHORT = (
     cohorts.c.size,
     cohorts.c.closes,
     _JOINED,
+    cohorts.c.opens,
+    cohorts.c.status,
 )
 _INVITE = (
     invites.c.id,
@@ -98,6 +110,8 @@ async def add_cohort(db: AsyncConnection, cohort: Cohort, at: str) -> Cohort:
             "languages": json.dumps(cohort.languages),
             "size": cohort.size,
             "closes": cohort.closes,
+            "opens": cohort.opens,
+            "status": cohort.status,
             "created_at": at,
         },
     )
@@ -112,6 +126,12 @@ async def open_cohort(db: AsyncConnection, at: str) -> Cohort:
     return await cohort_named(db, OPEN) or await add_cohort(db, Cohort(0, OPEN), at)
 
 
+async def test_cohort(db: AsyncConnection, at: str) -> Cohort:
+    """The cohort of those who try a conversation, made when it is first asked for."""
+    found = await cohort_named(db, _TESTS)
+    return found or await add_cohort(db, Cohort(0, _TESTS, status=TEST), at)
+
+
 async def cohort_named(db: AsyncConnection, name: str) -> Cohort | None:
     row = (await db.execute(select(*_COHORT).where(cohorts.c.name == name))).one_or_none()
     return _cohort(row) if row else None
@@ -121,8 +141,9 @@ async def list_cohorts(db: AsyncConnection) -> list[Counted]:
     """All cohorts in the order in which they were made."""
     consented = _people(sessions.c.consented_at != "")
     finished = _people(sessions.c.outcome == "complete")
-    rows = await db.execute(select(*_COHORT, consented, finished).order_by(cohorts.c.id))
-    return [Counted(_cohort(row), row[7], row[8]) for row in rows]
+    real = cohorts.c.status != TEST
+    rows = await db.execute(select(*_COHORT, consented, finished).where(real).order_by(cohorts.c.id))
+    return [Counted(_cohort(row), row[-2], row[-1]) for row in rows]
 
 
 async def lock_cohorts(db: AsyncConnection, wanted: Collection[int]) -> dict[int, Cohort]:
@@ -144,10 +165,9 @@ def _people(that: ColumnElement[bool]) -> Any:
 
 
 def _cohort(row: Sequence[Any]) -> Cohort:
-    number, name, conversations, languages, size, closes, joined, *_ = row
-    return Cohort(
-        number, name, tuple(json.loads(conversations)), tuple(json.loads(languages)), size, closes, joined
-    )
+    id_, name, conversations, languages, *rest = row
+    listed = (tuple(json.loads(conversations)), tuple(json.loads(languages)))
+    return Cohort(id_, name, *listed, *rest[:5])
 
 
 # ------------------------------------------------------------------ invites
@@ -205,40 +225,76 @@ async def use_invites(db: AsyncConnection, used: dict[int, int]) -> None:
 # ------------------------------------------------------------------ flow versions
 
 
-async def publish(db: AsyncConnection, hash_: str, conversation: str, body: str, at: str) -> bool:
-    """Keep a flow's whole body under its hash, for good. False: it was published before."""
-    next_number = select(func.coalesce(func.max(flow_versions.c.number), 0) + 1).scalar_subquery()
-    row = await db.execute(
+_VERSION = tuple(
+    flow_versions.c[name] for name in ("hash", "conversation", "number", "published_at", "source")
+)
+_NEXT = select(func.coalesce(func.max(flow_versions.c.number), 0) + 1).scalar_subquery()
+
+
+async def keep_version(db: AsyncConnection, hash_: str, conversation: str, body: str, at: str) -> None:
+    """Keep a flow's whole body under its hash, for good, before it is published; again does nothing."""
+    await db.execute(
         insert(flow_versions)
-        .values(hash=hash_, number=next_number, conversation=conversation, body=body, published_at=at)
+        .values(hash=hash_, number=0, conversation=conversation, body=body, published_at=at, source="chat")
         .on_conflict_do_nothing()
-        .returning(flow_versions.c.number)
     )
-    return row.one_or_none() is not None
 
 
-async def make_latest(db: AsyncConnection, hash_: str) -> None:
-    """Let new sessions get a version again that was published, and had others come after it."""
+async def publish(db: AsyncConnection, hash_: str, conversation: str, body: str, at: str) -> bool:
+    """Keep a flow's whole body under its hash, for good, and let new sessions get it. False: it was published
+    before.
+    """
+    known = select(flow_versions.c.number).where(flow_versions.c.hash == hash_)
+    if (await db.execute(known)).scalar_one_or_none():
+        return False
+    await keep_version(db, hash_, conversation, body, at)
+    await db.execute(
+        update(flow_versions)
+        .where(flow_versions.c.hash == hash_)
+        .values(number=_NEXT, published_at=at, source="folder")
+    )
+    return True
+
+
+async def make_latest(db: AsyncConnection, hash_: str, at: str = "", source: str = "") -> bool:
+    """Let new sessions get a version from now on, published for the first time or again. False: they did
+    already. `source` says where that was decided, "" leaves it.
+    """
     other = flow_versions.alias()
     newer = exists().where(
         other.c.conversation == flow_versions.c.conversation, other.c.number > flow_versions.c.number
     )
-    last = select(func.max(other.c.number)).scalar_subquery()
-    await db.execute(
-        update(flow_versions).where(flow_versions.c.hash == hash_, newer).values(number=last + 1)
+    values: dict[str, Any] = {"number": _NEXT}
+    if source:
+        values |= {"source": source, "published_at": at}
+    done = await db.execute(
+        update(flow_versions)
+        .where(flow_versions.c.hash == hash_, newer | (flow_versions.c.number == 0))
+        .values(values)
     )
+    return done.rowcount == 1
 
 
 async def latest(db: AsyncConnection, conversation: str) -> Version | None:
     """The version that new sessions of a conversation get."""
-    row = await db.execute(
-        select(flow_versions.c.hash, flow_versions.c.conversation, flow_versions.c.number)
+    return next((each for each in await current(db) if each.conversation == conversation), None)
+
+
+async def current(db: AsyncConnection) -> list[Version]:
+    """Of each conversation the version that new sessions get, in the order in which they were published."""
+    published = select(*_VERSION).where(flow_versions.c.number > 0)
+    rows = await db.execute(published.order_by(flow_versions.c.number))
+    return list({row.conversation: Version(*row) for row in rows}.values())
+
+
+async def versions(db: AsyncConnection, conversation: str) -> list[Version]:
+    """All stored versions of a conversation, the latest publication first, those never published last."""
+    rows = await db.execute(
+        select(*_VERSION)
         .where(flow_versions.c.conversation == conversation)
-        .order_by(flow_versions.c.number.desc(), flow_versions.c.hash)
-        .limit(1)
+        .order_by(flow_versions.c.number.desc(), flow_versions.c.published_at.desc(), flow_versions.c.hash)
     )
-    found = row.one_or_none()
-    return Version(*found) if found else None
+    return [Version(*row) for row in rows]
 
 
 async def body(db: AsyncConnection, hash_: str) -> str | None:
@@ -247,7 +303,6 @@ async def body(db: AsyncConnection, hash_: str) -> str | None:
     return row.scalar_one_or_none()
 
 
-async def bodies(db: AsyncConnection) -> dict[str, str]:
-    """Every published version: hash → body."""
-    rows = await db.execute(select(flow_versions.c.hash, flow_versions.c.body))
-    return {row.hash: row.body for row in rows}
+async def hashes(db: AsyncConnection) -> set[str]:
+    """The hashes of all stored versions."""
+    return set((await db.execute(select(flow_versions.c.hash))).scalars())

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import BigInteger
 
@@ -73,7 +74,9 @@ cohorts = Table(
     Column("size", Integer, nullable=False),
     Column("closes", Text, nullable=False),
     Column("created_at", Text, nullable=False),
-    comment="conversations and languages: JSON lists; size 0: any; closes: ISO date or empty.",
+    Column("opens", Text, nullable=False, server_default=""),
+    Column("status", Text, nullable=False, server_default="open"),
+    comment="conversations and languages: JSON lists; size 0: any; opens, closes: ISO date or empty.",
 )
 
 invites = Table(
@@ -88,7 +91,52 @@ invites = Table(
     Column("used", Integer, nullable=False),
     Column("revoked_at", Text),
     Column("created_at", Text, nullable=False),
-    comment="lookup: HMAC of the code; sealed: Fernet of the code.",
+    Column("member_id", Big, ForeignKey("team.id"), index=True),
+    comment="lookup: HMAC of the code; sealed: Fernet of the code; member_id: whose it is, or null.",
+)
+
+team = Table(
+    "team",
+    metadata,
+    _id(),
+    Column("contact_id", Big, ForeignKey("contacts.id"), unique=True),
+    Column("role", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("alerts", Text, nullable=False),
+    Column("desk", Text, nullable=False),
+    Column("joined_at", Text, nullable=False),
+    Column("removed_at", Text),
+    sqlite_autoincrement=True,
+    comment="Who runs the study. contact_id is null once removed; label is what the inviter calls them; "
+    "alerts: JSON list; desk: what they have begun in the chat, as JSON.",
+)
+
+team_links = Table(
+    "team_links",
+    metadata,
+    _id(),
+    Column("lookup", LargeBinary, nullable=False, unique=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("label", Text, nullable=False),
+    Column("member_id", Big, ForeignKey("team.id")),
+    Column("expires_at", Text, nullable=False),
+    Column("used_at", Text),
+    Column("created_at", Text, nullable=False),
+    comment="Links that make somebody one of the team, once; used_at: or when it was taken back.",
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    _id(),
+    Column("at", Text, nullable=False, index=True),
+    Column("member_id", Big, ForeignKey("team.id")),
+    Column("action", Text, nullable=False),
+    Column("object", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    comment="Every look, export, role and publication; member_id null: at the server.",
 )
 
 participants = Table(
@@ -101,7 +149,8 @@ participants = Table(
     Column("language", Text, nullable=False),
     Column("joined_at", Text, nullable=False),
     Column("erased_at", Text),
-    comment="contact_id is null once erased: the tombstone.",
+    Column("test", Boolean, nullable=False, server_default=false()),
+    comment="contact_id is null once erased: the tombstone; test: somebody of the team who tries.",
 )
 
 flow_versions = Table(
@@ -112,7 +161,9 @@ flow_versions = Table(
     Column("conversation", Text, nullable=False, index=True),
     Column("body", Text, nullable=False),
     Column("published_at", Text, nullable=False),
-    comment="number counts publications of all flows; the highest of a conversation is the latest.",
+    Column("source", Text, nullable=False, server_default="folder"),
+    comment="number counts publications of all flows; the highest of a conversation is the latest, 0 was "
+    "never published; source: folder or chat.",
 )
 
 file_ids = Table(

@@ -49,7 +49,7 @@ async def test_two_that_start_at_once_migrate_once(blank_url: str) -> None:
     both = [await connect(blank_url) for _ in range(2)]
     await asyncio.gather(*map(migrate, both))
     async with both[0].reading() as db:
-        assert (await db.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0002"]
+        assert (await db.execute(text("SELECT version_num FROM alembic_version"))).scalars().all() == ["0003"]
     for database in both:
         await database.close()
 

@@ -15,7 +15,18 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypedDict
 
 from bot.arrivals import Arrival
-from bot.engine.events import AnyEvent, Command, Membership, Press, Sent, Stray, Unreadable, Upload, Words
+from bot.engine.events import (
+    AnyEvent,
+    Command,
+    Membership,
+    Press,
+    Sent,
+    Stray,
+    Tap,
+    Unreadable,
+    Upload,
+    Words,
+)
 from bot.engine.uploads import kind_of
 
 Json = Mapping[str, Any]
@@ -44,6 +55,7 @@ _FILES = {
 }
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
 _DATA = re.compile(r"([0-9A-Za-z_-]*)\.([0-9]{1,9})\.(-?[0-9]{1,4})", re.ASCII)
+_ROUTE = re.compile(r"=([a-z_.]{1,32}(?::[0-9A-Za-z#/_.-]{0,40})?)", re.ASCII)
 _SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")
@@ -187,7 +199,9 @@ def _file(message: Json, head: _Head, *, edits: bool) -> Sent:
     return Sent(upload=upload, text=caption, album=album, edits=edits, message=number, **head)
 
 
-def _press(query: Json, head: _Head) -> Press:
+def _press(query: Json, head: _Head) -> Press | Tap:
+    if menu := _ROUTE.fullmatch(query["data"]):
+        return Tap(route=menu[1], **head)
     found = _DATA.fullmatch(query["data"])
     if not found:
         raise _Skip("a button that is not ours")
@@ -202,7 +216,7 @@ def _membership(change: Json, head: _Head) -> Membership:
     return Membership(blocked=_IS_BLOCKED[change["new_chat_member"]["status"]], **head)
 
 
-_READERS: dict[str, Callable[[Json, _Head], AnyEvent | Membership]] = {
+_READERS: dict[str, Callable[[Json, _Head], AnyEvent | Membership | Tap]] = {
     "message": _said,
     "edited_message": _edited,
     "callback_query": _press,

@@ -59,6 +59,10 @@ def press_data(session: str, number: int, press: int) -> str:
     return f"{session}.{number}.{press}"
 
 
+def _data(button: Button, session: str, number: int) -> str:
+    return f"={button.route}" if button.route else press_data(session, number, button.press)
+
+
 def _content(message: Message, session: str, number: int) -> dict[str, Any]:
     text, entities = words.render(message.parts, message.language)
     if not text and message.buttons:
@@ -68,10 +72,7 @@ def _content(message: Message, session: str, number: int) -> dict[str, Any]:
         content["entities"] = [entity.plain() for entity in entities]
     if message.buttons:
         keyboard = [
-            [
-                {"text": _label(button), "callback_data": press_data(session, number, button.press)}
-                for button in row
-            ]
+            [{"text": _label(button), "callback_data": _data(button, session, number)} for button in row]
             for row in lay_out(message.buttons)
         ]
         content["reply_markup"] = {"inline_keyboard": keyboard}

@@ -1,0 +1,1 @@
+"""What those who run the study do in the chat."""

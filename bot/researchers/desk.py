@@ -1,0 +1,197 @@
+"""The team's part in every batch at the door: what is meant for it, who may do it, and what is shown.
+
+Laws of this file
+1. The role is asked of the database at every press and every command, in the transaction that does it.
+2. What somebody may not do is told in the same words, whether it is there or not.
+3. The team's menus and somebody's own conversation do not mix: what names a conversation goes there, what
+   names nothing goes to where they were last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine import languages, wording
+from bot.engine.effects import Rewrite, saying
+from bot.engine.events import AnyEvent, Command, Press, Sent, Tap, Utterance, Words
+from bot.engine.messages import Message, Part
+from bot.patience import StumbledError
+from bot.researchers import arriving, menu, wizard
+from bot.researchers.actions import ACTIONS, Asked, of_command, of_route
+from bot.researchers.visit import Bureau, Screen, SorryError, Visit, message_of
+from bot.storage.faults import passing
+from bot.storage.ledger import Ledger, Seat
+from bot.storage.outbox import parcel_row
+from bot.storage.team import CODE, Member, members_of, save_member
+from bot.turns import Guest, Rest
+
+TALK, TEST = "talk", "test"
+"""What somebody's desk says where they were last, unless that is the team's menus."""
+
+_ASIDE = frozenset({"start", "help", "language"})
+"""Commands that both have; they are meant for where one was last."""
+
+
+@dataclass(frozen=True)
+class TeamDesk:
+    """The team of a study, as the door knows it."""
+
+    bureau: Bureau
+
+    async def let_in(self, db: AsyncConnection, guests: Sequence[Guest], ledger: Ledger) -> list[Rest]:
+        """Do what the team does; the others, and what of theirs is meant for a conversation, are left."""
+        members = await members_of(db, [guest.contact.id for guest in guests if guest.contact.id])
+        rest = []
+        for guest in guests:
+            member, event = members.get(guest.contact.id), guest.event
+            if isinstance(event, Tap) or is_for_the_team(event, member):
+                await self._serve(db, guest, member, ledger)
+            else:
+                tests = member is not None and member.desk.get("focus") == TEST
+                rest.append(Rest(guest, event, tests, member.id if member else 0))
+        return rest
+
+    async def after(
+        self, db: AsyncConnection, rest: Sequence[Rest], seats: Sequence[Seat], _ledger: Ledger
+    ) -> None:
+        """Who pressed or said something in a conversation is there from now on."""
+        there = {seat.contact.id: seat.desk.participant for seat in seats}
+        for contact, member in (await members_of(db, [r.guest.contact.id for r in rest if r.member])).items():
+            who = there[contact]
+            await _keep(db, member, _at(member, TEST if who and who.test else TALK))
+
+    async def committed(self, ledger: Ledger) -> None:
+        """New sessions get what was published."""
+        if ledger.published:
+            async with self.bureau.house.database.reading() as db:
+                await self.bureau.shelf.restock(db)
+
+    async def _serve(self, db: AsyncConnection, guest: Guest, member: Member | None, ledger: Ledger) -> None:
+        try:
+            if is_link(guest.event) and isinstance(guest.event, Command):
+                await arriving.arrive(self.bureau, db, guest, member, partial(_post, ledger, guest))
+            elif member is None:
+                _post(ledger, guest, _closed(self.bureau, guest))
+            else:
+                await self._visited(db, guest, member, ledger)
+        except Exception as error:
+            if passing(error):
+                raise
+            raise StumbledError from error
+
+    async def _visited(self, db: AsyncConnection, guest: Guest, member: Member, ledger: Ledger) -> None:
+        visit = Visit(
+            db=db,
+            bureau=self.bureau,
+            contact=guest.contact,
+            member=member,
+            event=guest.event,
+            message=guest.message,
+        )
+        try:
+            screen = await answer(visit)
+        except SorryError as error:
+            screen = Screen([error.part], [menu.home(visit)], anew=True)
+        _post(ledger, guest, message_of(screen, visit.language), anew=screen.anew or bool(screen.attachments))
+        ledger.parcels.extend(visit.rows)
+        ledger.jobs.extend(visit.jobs)
+        await _keep(db, member, visit.member)
+        ledger.published.extend(visit.published)
+
+
+def is_link(event: AnyEvent | Tap) -> bool:
+    """Whether a link into the team was opened."""
+    return isinstance(event, Command) and event.name == "start" and bool(CODE.fullmatch(event.argument))
+
+
+def is_for_the_team(event: AnyEvent, member: Member | None) -> bool:
+    """Whether an event is meant for the team's menus, not for a conversation."""
+    if member is None or is_link(event):
+        return is_link(event)
+    here = not member.desk.get("focus")
+    match event:
+        case Command(name="start", argument=argument) if argument:
+            return False
+        case Command(name=name) if name in _ASIDE:
+            return here
+        case Command(name=name):
+            return _is_known(name)
+        case Press():
+            return False
+        case Utterance() if event.session:
+            return False
+        case _:
+            return here
+
+
+def _is_known(name: str) -> bool:
+    return name == "cancel" or (name in ACTIONS and bool(ACTIONS[name].words))
+
+
+async def answer(visit: Visit) -> Screen:
+    """What is shown to what somebody of the team does."""
+    event = visit.event
+    match event:
+        case Tap(route=route) if route.startswith("w:"):
+            waiting = wizard.current(visit)
+            if waiting is None:
+                raise SorryError(
+                    Part(visit.tr.gettext("That question has been answered. Please use the last one."))
+                )
+            return await wizard.pressed(visit, waiting, route.removeprefix("w:"))
+        case Tap(route=route):
+            return await _do(visit, of_route(route))
+        case Command(name="cancel"):
+            wizard.drop(visit)
+            return await menu.menu(visit, "", {})
+        case Command(name=name, argument=argument):
+            wizard.drop(visit)
+            return await _do(visit, of_command({"start": "menu"}.get(name, name), argument))
+        case Words(text=text) if waiting := wizard.current(visit):
+            return await wizard.said(visit, waiting, text)
+        case Sent() if "publish.file" in ACTIONS:
+            return await _do(visit, Asked("publish.file"))
+        case _:
+            return await menu.menu(visit, "", {})
+
+
+async def _do(visit: Visit, asked: Asked) -> Screen:
+    action = ACTIONS.get(asked.action)
+    if action is None or visit.role not in action.may:
+        raise SorryError(not_yours(visit))
+    visit.desk(focus=None)
+    return await action.run(visit, asked.which, asked.keys)
+
+
+def not_yours(visit: Visit) -> Part:
+    """What somebody is told who may not do what they wanted, or wants what is not there."""
+    return Part(visit.tr.gettext("That is not there for your role. Here is what you can do: /menu"))
+
+
+def _at(member: Member, focus: str) -> Member:
+    return member._replace(desk={**member.desk, "focus": focus})
+
+
+async def _keep(db: AsyncConnection, before: Member, after: Member) -> None:
+    if after != before:
+        await save_member(db, after)
+
+
+def _closed(bureau: Bureau, guest: Guest) -> Message:
+    """A menu of the team's was pressed by somebody who is not (any more) of it."""
+    tags = list(bureau.shelf.study.languages)
+    language = languages.likely(tags, guest.event.phone)
+    text = wording.words(language).gettext("This menu is for the study team, and you are not in it any more.")
+    return Message(language, [Part(text)])
+
+
+def _post(ledger: Ledger, guest: Guest, message: Message, *, anew: bool = False) -> None:
+    """Say it: in place of what was pressed, unless that is to stay."""
+    edits = guest.message and not anew
+    said = Rewrite("", 0, message) if edits else saying(message)
+    row = parcel_row(said, ledger.at, guest.contact.id or None, guest.message if edits else 0)
+    ledger.parcels.append(row if guest.contact.id else row | {"address": guest.contact.sealed})

@@ -1,0 +1,61 @@
+"""What screens of the team share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.engine.messages import Part
+from bot.introducing import link_of
+from bot.researchers.visit import MENU, Choice, Screen, SorryError, Visit
+from bot.storage.upkeep import USERNAME, fact
+
+PAGE = 8
+"""Things on one screen; a phone shows about ten buttons."""
+
+
+def home(visit: Visit) -> Choice:
+    """The button that leads to the menu."""
+    return Choice("☰ " + visit.tr.gettext("Menu"), "menu", MENU)
+
+
+def back(visit: Visit, route: str) -> Choice:
+    """The button that leads up to where one came from."""
+    return Choice("↩ " + visit.tr.gettext("Back"), route, MENU)
+
+
+def ask(visit: Visit, question: str, yes: str, route: str, otherwise: str) -> Screen:
+    """Ask once more before something that cannot be taken back: `route` does it, `otherwise` leaves it."""
+    no = Choice(visit.tr.gettext("No, leave it"), otherwise)
+    return Screen([Part(question)], [Choice(yes, route), no])
+
+
+def pager(route: str, page: int, count: int, size: int = PAGE) -> Sequence[Choice]:
+    """Buttons to the page before and the one after; pages count from 0, and `route` gets the number."""
+    earlier = [Choice("‹", f"{route}{page - 1}", "pages")] if page else []
+    later = [Choice("›", f"{route}{page + 1}", "pages")] if (page + 1) * size < count else []
+    return [*earlier, *later]
+
+
+async def url_of(visit: Visit, code: str) -> str:
+    """The link of a code."""
+    name = await fact(visit.db, USERNAME)
+    if name is None:
+        raise sorry(visit.tr.gettext("I do not know my own name yet. Please try again in a minute."))
+    return link_of(name, code)
+
+
+def sorry(template: str, **fills: str) -> SorryError:
+    """What is raised where something cannot be, with the reason in the member's language."""
+    return SorryError(Part(template, fills))
+
+
+def number_of(which: str) -> int:
+    """The number in "#12"; 0 where there is none."""
+    digits = which.removeprefix("#").partition("/")[0]
+    return int(digits) if which.startswith("#") and digits.isdecimal() and len(digits) < 16 else 0
+
+
+def page_of(which: str) -> int:
+    """The page that a route names: "3", or the last part of "#12/3"; 0 where it names none."""
+    last = which.rpartition("/")[2]
+    return int(last) if last.isdecimal() and len(last) < 6 else 0

@@ -1,0 +1,204 @@
+"""A short wizard: one question a message, answered by buttons or words, until all is known.
+
+What was answered is kept on the member's desk in the transaction that took it, so a wizard goes on where it
+was, whatever happens to the process. `key=value` of a command answers questions beforehand. A button of an
+earlier question does nothing any more: each question has a number of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
+
+from bot.engine.messages import Part
+from bot.researchers.roles import Roles
+from bot.researchers.screens import home
+from bot.researchers.visit import MENU, Choice, Screen, SorryError, Visit
+
+Draft = dict[str, Any]
+"""What was answered so far: key → value as JSON has it; and what the wizard was begun with."""
+
+DONE, SKIP, CANCEL = "done", "skip", "cancel"
+_ON_DESK = "wizard"
+
+
+class Option(NamedTuple):
+    """A button: its value is read as if it had been typed."""
+
+    value: str
+    label: str
+
+
+class Asking(NamedTuple):
+    """How a question is asked. `options` may be pressed, `many` of them one after the other; `skip` is the
+    label of a button that leaves it out ("": it must be answered).
+    """
+
+    part: Part
+    options: Sequence[Option] = ()
+    many: bool = False
+    skip: str = ""
+
+
+class Question(NamedTuple):
+    """`ask` tells how it is asked (None: it is not, as things are), `read` makes a value of what was said, or
+    raises `SorryError`; of a question that may be skipped, `read` of "" is the value then. Of many options
+    what is read are their values, joined by spaces.
+    """
+
+    key: str
+    ask: Callable[[Visit, Draft], Awaitable[Asking | None]]
+    read: Callable[[Visit, Draft, str], Awaitable[Any]]
+
+
+class Wizard(NamedTuple):
+    """`done` gets the draft in which every question has its value."""
+
+    name: str
+    may: Roles
+    questions: Sequence[Question]
+    done: Callable[[Visit, Draft], Awaitable[Screen]]
+
+
+WIZARDS: dict[str, Wizard] = {}
+"""Filled by the modules that define them."""
+
+
+def register(wizard: Wizard) -> Wizard:
+    """Make a wizard known under its name."""
+    WIZARDS[wizard.name] = wizard
+    return wizard
+
+
+async def begin(visit: Visit, wizard: Wizard, draft: Draft, said: dict[str, str]) -> Screen:
+    """Begin a wizard; what was said already is not asked. If that leaves out only what may be skipped, it is
+    done at once.
+    """
+    for question in wizard.questions:
+        if question.key in said:
+            draft[question.key] = await question.read(visit, draft, said[question.key])
+    if any(question.key in said for question in wizard.questions):
+        draft = await _filled(visit, wizard, draft)
+    return await _next(visit, wizard, draft)
+
+
+async def _filled(visit: Visit, wizard: Wizard, draft: Draft) -> Draft:
+    """The draft, with what may be skipped left out, if then everything is there."""
+    full = dict(draft)
+    for question in wizard.questions:
+        asking = None if question.key in full else await question.ask(visit, full)
+        if asking and not asking.skip:
+            return draft
+        if asking:
+            full[question.key] = await question.read(visit, full, "")
+    return full
+
+
+async def _next(visit: Visit, wizard: Wizard, draft: Draft) -> Screen:
+    for question in wizard.questions:
+        asking = None if question.key in draft else await question.ask(visit, draft)
+        if asking:
+            return _ask(visit, wizard, draft, asking)
+    drop(visit)
+    return await wizard.done(visit, draft)
+
+
+def _ask(visit: Visit, wizard: Wizard, draft: Draft, asking: Asking) -> Screen:
+    number = visit.member.desk.get("asked", 0) + 1
+    visit.desk(
+        asked=number, focus=None, **{_ON_DESK: {"name": wizard.name, "draft": draft, "number": number}}
+    )
+    return _shown(visit, asking, number, [])
+
+
+def _shown(visit: Visit, asking: Asking, number: int, ticked: Sequence[str]) -> Screen:
+    tr = visit.tr
+    choices = [
+        Choice(_label(option, asking, ticked), f"w:{number}/{place}")
+        for place, option in enumerate(asking.options)
+    ]
+    if asking.many and ticked:
+        choices.append(Choice("✔ " + tr.gettext("Done"), f"w:{number}/{DONE}", "go"))
+    if asking.skip and not ticked:
+        choices.append(Choice(asking.skip, f"w:{number}/{SKIP}", "go"))
+    choices.append(Choice("✕ " + tr.gettext("Cancel"), f"w:{number}/{CANCEL}", MENU))
+    return Screen([asking.part], choices)
+
+
+def _label(option: Option, asking: Asking, ticked: Sequence[str]) -> str:
+    """With its place among those that were chosen: their order counts."""
+    if not asking.many:
+        return option.label
+    mark = f"{ticked.index(option.value) + 1}." if option.value in ticked else "☐"
+    return f"{mark} {option.label}"
+
+
+def waits(desk: dict[str, Any]) -> bool:
+    """Is there a wizard that waits for an answer?"""
+    return _ON_DESK in desk
+
+
+def drop(visit: Visit) -> None:
+    """Leave the wizard; what it had is gone."""
+    visit.desk(**{_ON_DESK: None})
+
+
+def current(visit: Visit) -> Wizard | None:
+    """The wizard that waits, if the member may still use it."""
+    state = visit.member.desk.get(_ON_DESK)
+    wizard = WIZARDS.get(state["name"]) if state else None
+    return wizard if wizard and visit.role in wizard.may else None
+
+
+async def said(visit: Visit, wizard: Wizard, words: str) -> Screen:
+    """Words were typed where a question waits."""
+    draft = dict(visit.member.desk[_ON_DESK]["draft"])
+    question, asking = await _waiting(visit, wizard, draft)
+    named = [option.value for option in asking.options if words.casefold() == option.label.casefold()]
+    return await _answered(visit, wizard, question, asking, named[0] if named else words)
+
+
+async def pressed(visit: Visit, wizard: Wizard, which: str) -> Screen:
+    """A button was pressed beneath the question that waits; None of an earlier one counts."""
+    state = visit.member.desk[_ON_DESK]
+    number, _, press = which.partition("/")
+    if number != str(state["number"]):
+        raise SorryError(Part(visit.tr.gettext("That question has been answered. Please use the last one.")))
+    visit.desk(focus=None)
+    draft, ticked = dict(state["draft"]), list(state.get("ticked", []))
+    if press == CANCEL:
+        drop(visit)
+        return Screen([Part(visit.tr.gettext("Nothing was changed."))], [home(visit)])
+    question, asking = await _waiting(visit, wizard, draft)
+    if press in {DONE, SKIP}:
+        if press == SKIP and not asking.skip:
+            raise SorryError(asking.part)
+        return await _answered(visit, wizard, question, asking, " ".join(ticked) if press == DONE else "")
+    options = list(asking.options)
+    if not (press.isdecimal() and int(press) < len(options)):
+        raise SorryError(Part(visit.tr.gettext("That question has been answered. Please use the last one.")))
+    value = options[int(press)].value
+    if not asking.many:
+        return await _answered(visit, wizard, question, asking, value)
+    ticked = [each for each in ticked if each != value] + ([] if value in ticked else [value])
+    visit.desk(**{_ON_DESK: {**state, "ticked": ticked}})
+    return _shown(visit, asking, state["number"], ticked)
+
+
+async def _waiting(visit: Visit, wizard: Wizard, draft: Draft) -> tuple[Question, Asking]:
+    for question in wizard.questions:
+        asking = None if question.key in draft else await question.ask(visit, draft)
+        if asking:
+            return question, asking
+    raise LookupError(wizard.name)
+
+
+async def _answered(visit: Visit, wizard: Wizard, question: Question, asking: Asking, words: str) -> Screen:
+    state = visit.member.desk[_ON_DESK]
+    draft = dict(state["draft"])
+    try:
+        value = await question.read(visit, draft, words.strip())
+    except SorryError as error:
+        shown = _shown(visit, asking, state["number"], state.get("ticked", []))
+        return shown._replace(parts=[error.part, *shown.parts], anew=True)
+    return await _next(visit, wizard, draft | {question.key: value})

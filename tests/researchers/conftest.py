@@ -1,0 +1,112 @@
+"""A study that runs in this process against the local Bot API server, and people who talk to it: the real
+bot with everything, only its study is small.
+
+    olga = await place.owner()
+    await olga.presses("Team")
+    await olga.sees("1 person runs the study")
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from bot import app
+from bot.playground.people import Meet, Person, meeting
+from bot.playground.server import serving
+from bot.playground.world import World
+from bot.settings import Settings
+from bot.storage.database import connect
+from tests.whole.conftest import TOKEN
+from tests.whole.small import write_study
+
+ROLES = ("owner", "researcher", "co_researcher", "viewer")
+LABELS = {"owner": "Owner", "researcher": "Researcher", "co_researcher": "Co-researcher", "viewer": "Viewer"}
+
+
+@dataclass
+class Place:
+    """A running study. `world` is its Telegram, `links` what was told of owner links."""
+
+    world: World
+    meet: Meet
+    settings: Settings
+    links: asyncio.Queue[str]
+    names: count[int] = field(default_factory=count)
+    _owner: Person | None = None
+
+    async def person(self, language: str = "en") -> Person:
+        """Somebody new."""
+        return await self.meet(f"Person {next(self.names)}", language_code=language)
+
+    async def owner(self) -> Person:
+        """The owner of the study, who has opened the owner link."""
+        if self._owner is None:
+            self._owner = await self.person()
+            await opens(self._owner, await self.links.get())
+            await self._owner.sees("Welcome to the study team")
+        return self._owner
+
+    async def member(self, role: str, label: str = "") -> Person:
+        """Somebody new of the team, invited by the owner."""
+        owner = await self.owner()
+        await owner.says(f'/team invite {role} label="{label}"')
+        link = await owner.sees("https://t.me/")
+        joined = await self.person()
+        await opens(joined, link.text)
+        await joined.sees("Welcome to the study team")
+        return joined
+
+    async def participant(self, invite: str, language: str = "en") -> Person:
+        """Somebody new who has opened an invite's link."""
+        joined = await self.person(language)
+        await opens(joined, invite)
+        return joined
+
+    async def query(self, sql: str) -> list[Any]:
+        """Rows of the database."""
+        database = await connect(self.settings.database_url)
+        async with database.reading() as db:
+            rows = [tuple(row) for row in await db.execute(text(sql))]
+        await database.close()
+        return rows
+
+
+async def opens(person: Person, told: str) -> None:
+    """Open the link that stands in a text."""
+    await person.says(f"/start {told.partition('?start=')[2].split()[0]}")
+
+
+@pytest.fixture
+def study_folder(tmp_path: Path) -> Path:
+    """The folder of the study; a test may write more into it before it asks for the place."""
+    return write_study(tmp_path / "study")
+
+
+@pytest.fixture
+async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Place]:
+    monkeypatch.chdir(tmp_path)  # no .env of this machine has a say
+    world, links = World(TOKEN), asyncio.Queue[str]()
+    async with serving(world) as url, meeting(url) as meet:
+        settings = Settings(
+            token=TOKEN,
+            api_url=url,
+            study=study_folder,
+            database=str(tmp_path / "data" / "study.sqlite"),
+            media=tmp_path / "data" / "media",
+            key_file=tmp_path / "key" / "key",
+            rate=0,
+            chat_rate=0,
+        )
+        running = asyncio.create_task(app.serve(settings, links.put_nowait))
+        yield Place(world, meet, settings, links)
+        running.cancel()
+        ended = (await asyncio.gather(running, return_exceptions=True))[0]
+        assert isinstance(ended, asyncio.CancelledError), ended
