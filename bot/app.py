@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import structlog
 
-from bot import introducing, publishing
+from bot import introducing, made, publishing
 from bot.channels.telegram.fetch import fetcher, teller
 from bot.channels.telegram.pacing import Pace
 from bot.channels.telegram.receive import receive
@@ -109,7 +109,13 @@ def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
 async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, watch: Watch) -> None:
     pace = Pace(house.settings.rate, house.settings.chat_rate)
     sender = Sender(
-        house.database, api, seal, bot=door.bot, media=house.flow_files, woken=door.woken, pace=pace
+        house.database,
+        api,
+        seal,
+        bot=door.bot,
+        media=house.settings.media,
+        woken=door.woken,
+        pace=pace,
     )
     tell = teller(house.database, door.woken, now)
     handlers = {
@@ -123,6 +129,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         group.create_task(_receive(house.settings, api, seal, door))
         group.create_task(run_jobs(house.database, handlers))
         group.create_task(run_clock(door, shelf.study.contact_days))
+        group.create_task(made.sweep_on(house))
         group.create_task(watch())
 
 

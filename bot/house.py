@@ -22,6 +22,8 @@ from bot.storage.migrate import migrate
 from bot.storage.sealing import Seal
 from bot.storage.upkeep import open_seal
 
+MADE = "made"
+
 
 @dataclass(frozen=True)
 class House:
@@ -39,6 +41,11 @@ class House:
     def answer_files(self) -> Path:
         """The files that people sent."""
         return self.settings.media / "answers"
+
+    @property
+    def made_files(self) -> Path:
+        """Files that were made for one person, until they are sent."""
+        return self.settings.media / MADE
 
     @property
     def erasures(self) -> Path:

@@ -20,8 +20,9 @@ from bot.engine.effects import Rewrite, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Tap, Utterance, Words
 from bot.engine.messages import Message, Part
 from bot.patience import StumbledError
-from bot.researchers import arriving, menu, wizard
+from bot.researchers import arriving, wizard
 from bot.researchers.actions import ACTIONS, Asked, of_command, of_route
+from bot.researchers.everything import menu
 from bot.researchers.visit import Bureau, Screen, SorryError, Visit, message_of
 from bot.storage.faults import passing
 from bot.storage.ledger import Ledger, Seat

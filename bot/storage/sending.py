@@ -9,6 +9,7 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.engine.messages import load_message
 from bot.storage.contacts import mark_blocked
 from bot.storage.rows import each, insert, padded
 from bot.storage.tables import contacts, file_ids, messages, outbox
@@ -108,6 +109,19 @@ async def rows(db: AsyncConnection, ids: Collection[int]) -> list[Row]:
 async def waits(db: AsyncConnection, row: int) -> bool:
     """Whether a row is still to be sent; what waited for somebody who has been erased is not."""
     return (await db.execute(select(outbox.c.id).where(outbox.c.id == row))).one_or_none() is not None
+
+
+async def mentioned(db: AsyncConnection, folder: str) -> set[str]:
+    """The files in a folder of the media folder that rows of the outbox are to bring."""
+    bodies = await db.execute(
+        select(outbox.c.body).where(outbox.c.body.contains(f"{folder}/", autoescape=True))
+    )
+    return {
+        file.kept.removeprefix(f"{folder}/")
+        for body in bodies.scalars()
+        for file in load_message(body).attachments
+        if file.kept
+    }
 
 
 async def message_of(db: AsyncConnection, session: str, number: int) -> int:

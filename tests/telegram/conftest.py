@@ -137,7 +137,7 @@ class Study:
             self.api,
             self.seal,
             bot=BOT,
-            media=self.media,
+            media=self.media.parent,
             woken=self.woken,
             pace=self.pace,
             at_once=self.at_once,
@@ -199,6 +199,6 @@ async def study(world: World, database: Database, api: Api, tmp_path: Path) -> S
     async with database.transaction() as db:
         await db.execute(tables.cohorts.insert(), {**cohort, "created_at": NOW})
         await db.execute(tables.flow_versions.insert(), version)
-    media = tmp_path / "media"
-    media.mkdir()
+    media = tmp_path / "media" / "flows"
+    media.mkdir(parents=True)
     return Study(world, database, api, Fernet.generate_key().decode(), media)

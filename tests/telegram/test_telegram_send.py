@@ -310,7 +310,12 @@ async def test_a_crash_between_sending_and_settling_sends_again(study, url, toke
     await study.meet(ANA)
     study.world.latency = 0.5
     await study.ask(ANA, "One", "Two")
-    settings = {"url": url, "token": token, "media": str(study.media), "database": str(study.database.file)}
+    settings = {
+        "url": url,
+        "token": token,
+        "media": str(study.media.parent),
+        "database": str(study.database.file),
+    }
     settings["key"] = study.key
     child = await asyncio.create_subprocess_exec(sys.executable, "-c", CHILD, json.dumps(settings))
     await study.seen(ANA, 1)

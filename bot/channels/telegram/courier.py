@@ -21,9 +21,14 @@ log = structlog.get_logger()
 
 FileKey = tuple[str, str]
 
+FLOWS = "flows"
+"""The folder, inside the media folder, of the files of flows."""
+
 
 class Courier:
-    """`media` holds the files of flows under their sha256; ids that Telegram gives them go into the books."""
+    """`media` is the media folder, with the files of flows under their sha256 in the folder `flows`; ids that
+    Telegram gives them go into the books.
+    """
 
     def __init__(self, api: Api, media: Path, books: Books) -> None:
         self._api = api
@@ -50,9 +55,9 @@ class Courier:
             return 0
 
     async def _carry_file(self, call: Call, file: Attachment) -> Any:
-        if file.text:
+        if not file.sha256:
             # Made for one person: sent once, and never remembered.
-            made = Upload(file.text.encode(), file.name)
+            made = Upload(self._media / file.kept if file.kept else file.text.encode(), file.name)
             return await self._api.upload(call.method, call.params, file.kind, made)
         key = (file.sha256, file.kind)
         if known := self._files.get(key):
@@ -70,7 +75,7 @@ class Courier:
             return await self._upload(call, file, key)
 
     async def _upload(self, call: Call, file: Attachment, key: FileKey) -> Any:
-        upload = Upload(self._media / file.sha256, file.name)
+        upload = Upload(self._media / FLOWS / file.sha256, file.name)
         result = await self._api.upload(call.method, call.params, file.kind, upload)
         if file_id := _file_id(result, file.kind):
             self._files[key] = file_id

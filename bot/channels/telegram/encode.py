@@ -19,6 +19,7 @@ _METHODS = {
     "photo": "sendPhoto",
     "document": "sendDocument",
     "audio": "sendAudio",
+    "voice": "sendVoice",
     "video": "sendVideo",
 }
 # Buttons cannot stand alone: without this, a picture without words would lose its Next.

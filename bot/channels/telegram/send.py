@@ -47,8 +47,8 @@ class Sender:
     """Sends what the outbox holds for as long as `run` runs.
 
     `woken` is set when there is more, and cleared here; without it the outbox is looked into every second.
-    `bot` is the bot's id; `media` holds the files of flows under their sha256; `at_once` is how many
-    calls may be under way.
+    `bot` is the bot's id; `media` is the media folder, with the files of flows under their sha256 in the
+    folder `flows`; `at_once` is how many calls may be under way.
     """
 
     def __init__(
