@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot import app
+from bot import app, office
+from bot.engine.desk import Cohort
 from bot.playground.people import Meet, Person, meeting
 from bot.playground.server import serving
 from bot.playground.world import World
@@ -63,6 +64,11 @@ class Place:
         await opens(joined, link.text)
         await joined.sees("Welcome to the study team")
         return joined
+
+    async def invite(self, cohort: str, uses: int = 0, size: int = 0) -> str:
+        """The link of a new invite into a new cohort for the conversation about fruit."""
+        await office.add_cohort(self.settings, Cohort(0, cohort, ("fruit",), size=size))
+        return (await office.add_invite(self.settings, cohort, "a place", uses, None)).url
 
     async def participant(self, invite: str, language: str = "en") -> Person:
         """Somebody new who has opened an invite's link."""
