@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
-from copy import deepcopy
+from copy import copy, deepcopy
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -17,11 +17,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from bot.flows.check import check_flow
 from bot.flows.difference import Change, Kind, differences
 from bot.flows.difference.reordering import moved
 from bot.flows.expressions import ExpressionError
 from bot.flows.loading import load_flow
 from bot.flows.model import Flow, Model, as_json
+from bot.flows.outline import outline
 from bot.flows.package import package, plan_from
 from bot.flows.plan import Node, Plan, compile_flow, page_name
 from bot.flows.shapes import shapes, step_models
@@ -219,26 +221,39 @@ def edits(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, .
             raise AssertionError(value)
 
 
-def edited(body: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    made = deepcopy(body)
+def edited(value: Any, path: tuple[Any, ...], new: Any) -> Any:
+    """The same JSON with another value at a path."""
     if not path:
-        return value
-    inner = made
-    for key in path[:-1]:
-        inner = inner[key]
-    inner[path[-1]] = value
+        return new
+    made = copy(value)
+    made[path[0]] = edited(value[path[0]], path[1:], new)
     return made
 
 
-def is_possible(body: dict[str, Any]) -> bool:
-    """Whether a version could be of this body: its flow fits the format, and its files are there."""
+def possible(body: dict[str, Any]) -> Plan | None:
+    """The plan of a body that a version could have: its flow fits the format, what it names is there."""
     try:
         made = plan(body)
         pages = {name for node in made.nodes for name in shown_pages(made, node)}
     except (ValidationError, ExpressionError, KeyError, IndexError, TypeError):
-        return False
-    paths = {path for part in models(made.flow) for path in files(part)}
-    return pages <= body["media"].keys() and paths == {path for path in body["media"] if "#page=" not in path}
+        return None
+    parts = list(models(made.flow))
+    lists = {part.choices for part in parts if isinstance(getattr(part, "choices", None), str)}
+    paths = {path for part in parts for path in files(part)}
+    there = lists <= made.flow.choices.keys() and pages <= made.media.keys()
+    same_files = paths == {path for path in made.media if "#page=" not in path}
+    return made if there and same_files and names_earlier_steps(made) else None
+
+
+def names_earlier_steps(made: Plan) -> bool:
+    """Whether what is asked again, and whose items are meant, stands further up."""
+    seen: set[str] = set()
+    for each in _all(as_json(made.flow)["steps"]):
+        named = {each.get("again"), items if isinstance(items := each.get("items"), str) else None}
+        if named - seen - {None}:
+            return False
+        seen.add(each["id"])
+    return True
 
 
 def shown_pages(made: Plan, node: Node) -> Iterator[str]:
@@ -253,20 +268,18 @@ def files(part: Model) -> Iterator[str]:
             yield from (getattr(part, key) or {}).values()
 
 
-def same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two bodies have one hash."""
-    first, second = plan(one), plan(other)
-    return (as_json(first.flow), first.media) == (as_json(second.flow), second.media)
+def same(one: Plan, other: Plan) -> bool:
+    """Whether two versions have one hash."""
+    return (as_json(one.flow), one.media) == (as_json(other.flow), other.media)
 
 
 def test_whatever_changes_the_hash_is_told():
     """Each leaf, key and entry of a version's body, changed alone, gives at least one change."""
     old, told = plan(full()), 0
     for path, value in edits(full()):
-        made = edited(full(), path, value)
-        if is_possible(made):
-            found = differences(old, plan(made))
-            assert bool(found) is not same(full(), made), (path, value)
+        if new := possible(edited(full(), path, value)):
+            found = differences(old, new)
+            assert bool(found) is not same(old, new), (path, value)
             told += bool(found)
     assert told > 400
 
@@ -275,13 +288,14 @@ def test_whatever_changes_the_hash_is_told():
 @given(st.data())
 def test_several_changes_at_once_are_told(data: st.DataObject):
     """Changes never make up for each other."""
-    body = full()
+    old, body = plan(full()), full()
     for _ in range(data.draw(st.integers(1, 4))):
         found = list(edits(body["flow"]["steps"]))
         path, value = found[data.draw(st.integers(0, len(found) - 1))]
         made = edited(body, ("flow", "steps", *path), value)
-        body = made if is_possible(made) else body
-    assert bool(differences(plan(full()), plan(body))) is not same(full(), body)
+        body = made if possible(made) else body
+    new = plan(body)
+    assert bool(differences(old, new)) is not same(old, new)
 
 
 def test_a_version_differs_in_nothing_from_itself():
@@ -543,6 +557,34 @@ def test_another_draft_of_a_material_is_told():
         Change(Kind.DRAFT_CHANGED, "", "materials.leaflet.draft", "", "1.10", "2"),
         Change(Kind.MATERIAL_ADDED, "", "materials.poster", after="Poster"),
     ]
+
+
+# ------------------------------------------------------------------ in numbers
+
+
+def test_an_outline_counts_what_somebody_may_meet():
+    """Items and repetitions count each for themselves, sections and calculations do not."""
+    found = outline(plan(full()))
+    assert found.title == {"en": "A test", "ur": "امتحان"}
+    assert (found.languages, found.consent) == (("en", "ur"), "1")
+    assert (found.steps, found.questions) == (20, 16)
+    assert found.materials == {"leaflet": {"en": "Leaflet", "ur": "کتابچہ"}, "film": {"en": "Poster"}}
+    assert found.sections == ("knowledge", "after")
+    assert found.promised == 9
+
+
+@pytest.mark.parametrize("promised", [1, 2, 3, 4, 5, 6, 7])
+def test_the_outline_estimates_the_minutes_that_check_does(tmp_path: Path, promised: int):
+    """`check` warns of a promise exactly if the outline's estimate is more."""
+    yaml = FULL.replace("minutes: 9", f"minutes: {promised}").replace(
+        "pictures/film.mp4", "pictures/talk.mp4"
+    )
+    folder = folder_with(tmp_path, yaml)
+    (folder / "pictures" / "talk.mp4").write_bytes(b"film")
+    estimate = outline(compile_flow(load_flow(folder))).minutes
+    warned = [each for each in check_flow(folder) if each.code == "minutes"]
+    assert bool(warned) is (estimate > promised)
+    assert all(f"about {estimate} minutes" in each.message for each in warned)
 
 
 # ------------------------------------------------------------------ speed
