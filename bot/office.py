@@ -18,12 +18,14 @@ from bot.engine.desk import TEST, Cohort
 from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
+from bot.reports import auditlog
+from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.researchers import owning
 from bot.researchers.checks import LARGEST, changes, check_cohort, check_uses, plainly
 from bot.settings import Settings
-from bot.storage import auditing, cohorts, erasing, invites
+from bot.storage import auditing, cohorts, erasing, invites, team
 from bot.storage.auditing import Entry
 from bot.storage.cohorts import Counted
 from bot.storage.invites import Issued
@@ -207,6 +209,20 @@ def _me() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+async def audit(settings: Settings, out: Path | None) -> tuple[list[Entry], Labels]:
+    """The audit log, the latest first, and who they are; also into the new CSV file `out`."""
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
+        entries, labels = await auditing.entries(db), await team.labels(db)
+    if out:
+        try:
+            auditlog.write(out, entries, labels)
+        except OSError as error:
+            raise OperatorError(
+                f"The audit log cannot be written to {out} ({error.strerror}). Please choose a new file."
+            ) from None
+    return entries, labels
 
 
 async def erase(settings: Settings, participant: str) -> None:

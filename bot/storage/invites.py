@@ -131,3 +131,22 @@ async def use_invites(db: AsyncConnection, used: dict[int, int]) -> None:
     """Invite's id → how many more people have come in by it. The rows are locked already."""
     for invite, more in used.items():
         await db.execute(update(invites).where(invites.c.id == invite).values(used=invites.c.used + more))
+
+
+async def used_up(db: AsyncConnection, used: dict[int, int]) -> list[Invite]:
+    """Of invites (id → how many more people are about to come in by it) those that are used up by that."""
+    if not used:
+        return []
+    limited = select(*_INVITE).where(invites.c.id.in_(padded(used)), invites.c.uses > 0)
+    found = [Invite(*row) for row in await db.execute(limited)]
+    return [each for each in found if each.used < each.uses <= each.used + used[each.id]]
+
+
+async def makers(db: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
+    """Invite's id → who of the team made it; those made at the server are left out."""
+    if not ids:
+        return {}
+    made = select(invites.c.id, invites.c.member_id).where(
+        invites.c.id.in_(padded(ids)), invites.c.member_id.is_not(None)
+    )
+    return {row.id: row.member_id for row in await db.execute(made)}
