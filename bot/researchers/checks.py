@@ -74,6 +74,13 @@ def _known(told: str, wanted: Collection[str], known: Collection[str], language:
             raise sorry(told, name=name, names=wording.listed(list(known), language))
 
 
+def number_in(words: str) -> int:
+    """The whole number that was written, 0 where nothing was; -1, which no check lets pass, for other words."""
+    if not words:
+        return 0
+    return int(words) if words.isdecimal() and len(words) < 12 else -1
+
+
 def check_size(size: int, language: str) -> None:
     """Whether so many people can be wanted; 0 is any number."""
     if not 0 <= size <= LARGEST:

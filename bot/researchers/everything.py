@@ -1,5 +1,25 @@
 """Every module that defines actions: they are known once it is imported."""
 
-from bot.researchers import alerts, answers, audit, menu, team
+from bot.researchers import (
+    alerts,
+    answers,
+    audit,
+    cohort_wizards,
+    cohorts,
+    invite_wizards,
+    invites,
+    menu,
+    team,
+)
 
-__all__ = ["alerts", "answers", "audit", "menu", "team"]
+__all__ = [
+    "alerts",
+    "answers",
+    "audit",
+    "cohort_wizards",
+    "cohorts",
+    "invite_wizards",
+    "invites",
+    "menu",
+    "team",
+]

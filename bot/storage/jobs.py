@@ -22,6 +22,8 @@ HAND = "hand"
 """Body: `{"participant", "language"}`: make the file of all that is held about them, and send it."""
 COMMANDS = "commands"
 """Body: `{}`: set the commands of the contact's chat to those of their role in the team."""
+POSTER = "poster"
+"""Body: `{"invite", "message"}`: draw the invite's poster and send it; 0: no message promises it."""
 
 
 class Job(NamedTuple):
