@@ -127,6 +127,7 @@ def _facts(source: Source, counts: Counts, left: dict[str, int], order: Order, t
         tests=counts.tests,
         files=counts.files,
         absent=counts.absent,
+        retyped={each.name: each.id for each in source.variables if each.name != each.id},
         excel=told.excel,
         spss=told.spss,
     )

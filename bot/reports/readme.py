@@ -74,7 +74,7 @@ class Facts(NamedTuple):
     """What an export of one conversation is told by. `now`: ISO 8601; `left`: outcome → count;
     `outcomes` and `versions` count the sessions by outcome and by version, `tests` those among them that were
     held to try it out; `absent` files of people were not in the media folder; `excel` and `spss` are told of
-    where those files were asked for.
+    where those files were asked for; `retyped`: name of a variable as an older version asked it → its id.
     """
 
     study: str
@@ -91,6 +91,7 @@ class Facts(NamedTuple):
     tests: int
     files: int
     absent: int
+    retyped: Mapping[str, str]
     excel: excel.Told | None = None
     spss: spss.Told | None = None
 
@@ -173,10 +174,15 @@ def _sessions(facts: Facts) -> str:
 
 
 def _versions(facts: Facts) -> str:
-    return "\n".join(
+    lines = [
         f"{short(one.version)}  published {one.published_at}, sessions: {facts.versions[one.version]}"
         for one in facts.published
-    )
+    ]
+    lines += [
+        f"{id_} was asked by another type of step in an older version: see {name}."
+        for name, id_ in facts.retyped.items()
+    ]
+    return "\n".join(lines)
 
 
 def _missing() -> str:

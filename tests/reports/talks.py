@@ -143,7 +143,7 @@ def row(answers: dict[str, Answer], *plans: Plan, **more: Any) -> dict[str, Entr
     """The entries of one session of the last of these versions (newest first)."""
     plans = plans or (plan(),)
     found = entries(variables(plans), plans[-1], session(answers, **more), answers)
-    return {entry.variable.id: entry for entry in found}
+    return {entry.variable.name: entry for entry in found}
 
 
 def coded(found: dict[str, Entry]) -> dict[str, Any]:
