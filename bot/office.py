@@ -23,10 +23,12 @@ from bot.reports import auditlog
 from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
+from bot.reports.outlets import Order
 from bot.researchers import owning
 from bot.settings import Settings
 from bot.storage import auditing, erasing, studies, team
 from bot.storage.auditing import Entry
+from bot.storage.exporting import Chosen
 from bot.storage.jobs import UNLINK, take_jobs
 from bot.storage.studies import Counted, Issued
 
@@ -45,12 +47,11 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of the study an export is of; None means all. `language` None: each flow's first.
+    """An export: of which sessions, and how. `language` of the labels; None: each flow's first.
     `xlsx` and `sav`: for Excel and SPSS too.
     """
 
-    cohort: str | None = None
-    conversation: str | None = None
+    chosen: Chosen
     language: str | None = None
     raw: bool = False
     xlsx: bool = False
@@ -195,24 +196,23 @@ def line_of_link(link: Link) -> str:
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
     """Write an export into a folder that is not there yet, or empty."""
     study = study_of(settings)
-    if wanted.language not in {None, *study.languages}:
-        spoken = ", ".join(study.languages)
-        raise OperatorError(f"The study does not speak {wanted.language}. Please choose one of: {spoken}.")
+    for language in (wanted.language, wanted.chosen.spoken):
+        if language not in {None, *study.languages}:
+            spoken = ", ".join(study.languages)
+            raise OperatorError(f"The study does not speak {language}. Please choose one of: {spoken}.")
     async with opened(settings, begun=True) as house:
-        return await write_export(
-            house.database,
-            out,
+        order = Order(
             house.answer_files,
             study,
-            cohort=wanted.cohort,
-            conversation=wanted.conversation,
-            language=wanted.language,
-            raw=wanted.raw,
             now=now(),
             by=_me(),
+            chosen=wanted.chosen,
+            language=wanted.language,
+            raw=wanted.raw,
             xlsx=wanted.xlsx,
             sav=wanted.sav,
         )
+        return await write_export(house.database, out, order)
 
 
 def _me() -> str:
