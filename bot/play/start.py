@@ -59,7 +59,7 @@ async def _play(wanted: Wanted) -> None:
                 await stack.enter_async_context(_beside(kept))
             url = await stack.enter_async_context(_serving(world, board, wanted.port))
             _tell(url, wanted)
-            await stack.enter_async_context(_beside(_tell_of_the_team(world, board, url)))
+            await stack.enter_async_context(_beside(tell_of_the_team(world, board, url)))
             await _behind(world, board, wanted.study.absolute(), folder, url)
 
 
@@ -113,8 +113,8 @@ def _tell(url: str, wanted: Wanted) -> None:
         webbrowser.open(url)
 
 
-async def _tell_of_the_team(world: World, board: web.Board, url: str) -> None:
-    """Name the links into the team once the bot has made them, as addresses at which the page opens them."""
+async def tell_of_the_team(world: World, board: web.Board, url: str) -> None:
+    """Name the links into the team once the bot has made them, as addresses of the page that open them."""
     while not board.ready:
         await world.bot.stir.wait(3600)
     for link in board.team:

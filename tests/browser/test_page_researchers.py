@@ -52,6 +52,18 @@ async def test_any_file_can_be_sent(desk, grace):
     assert sent[0]["document"]["mime_type"] == "application/zip"
 
 
+async def test_more_than_goes_in_one_go(desk, grace, tmp_path):
+    """Files too large to be sent are said to be so at once, and what was chosen before stays."""
+    large = tmp_path / "film.mov"
+    with large.open("wb") as file:
+        file.truncate(51 << 20)
+    picker = grace.column.get_by_label("Files", exact=True)
+    await picker.set_input_files({"name": "a.yaml", "mimeType": "", "buffer": b"a: 1\n"})
+    await picker.set_input_files(large)
+    await expect(grace.page.get_by_role("status")).to_contain_text("more than 50 MB")
+    await expect(grace.column.get_by_role("list", name="Files to send")).to_have_text("a.yaml")
+
+
 async def test_files_of_the_bot_are_saved_under_their_names(desk, grace):
     """Each of several files shows its name, size and words, and is saved as it was sent."""
     contents = {"answers.xlsx": b"PK" + bytes(29_998), "پہلا گروہ.sav": b"$FL2", "a.html": b"<script>"}
