@@ -106,10 +106,10 @@ async def test_who_runs_the_study_has_a_door_of_their_own(desk, visit):
     desk.board.invites = [{"label": "First cohort", "url": LINK}]
     desk.board.team = [{"label": "the owner", "url": f"{LINK}-owner"}]
     desk.bot.stir.ring()
-    door = page.page.get_by_text("Run the study: open as the owner")
+    door = page.page.get_by_role("button", name="Run the study: open as the owner")
     await expect(door).to_be_visible()
     assert await faults(page.page) == []
-    await door.get_by_role("button").tap()
+    await door.tap()
     await page.page.get_by_role("button", name="START", exact=True).tap()
     await expect(page.page.locator(".column.chosen .own")).to_contain_text("/start abc-owner")
 

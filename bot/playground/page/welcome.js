@@ -76,18 +76,15 @@ export function welcome(board, begin) {
       { class: "phones", role: "group", "aria-labelledby": "phones" },
       choices.length ? choices : waiting,
     ),
-    board.invites.map(({ url }) => door("Or come by an invite into a cohort: ", url, url)),
-    board.team.map(({ label, url }) => door("Run the study: ", `open as ${label}`, url)),
+    board.invites.map(({ url }) =>
+      el("p", { class: "by-invite" }, "Or come by an invite into a cohort: ", door("command", url, url)),
+    ),
+    board.team.map(({ label, url }) => door("phone team", `Run the study: open as ${label}`, url)),
   );
 
-  function door(words, label, url) {
+  function door(kind, label, url) {
     const open = () => begin(phones(board.languages)[0].tag, url);
-    return el(
-      "p",
-      { class: "by-invite" },
-      words,
-      el("button", { type: "button", class: "command", onclick: open }, label),
-    );
+    return el("button", { type: "button", class: kind, onclick: open }, label);
   }
 }
 
