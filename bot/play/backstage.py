@@ -79,7 +79,7 @@ class Stage(NamedTuple):
         self.bot.stir.ring()
 
     def owned(self, link: str) -> None:
-        self.board.invites = [*self.board.invites, {"label": "Run the study", "url": link}]
+        self.board.team = [{"label": "the owner", "url": link}]
         self.bot.stir.ring()
 
 
