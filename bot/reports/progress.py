@@ -70,7 +70,7 @@ LEFT: Final = {
     "withdrew": N_("Withdrew"),
     "declined": N_("Said no"),
     "failed_check": N_("Missed the check questions"),
-    "screened_out": N_("Were not meant to take part"),
+    "screened_out": N_("Screened out"),
 }
 _NOT_PLAIN = re.compile(r"\*+|\[([^\]]+)\]\([^)\s]+\)|\{\{|\}\}|\{[A-Za-z_][A-Za-z0-9_]*\}")
 
