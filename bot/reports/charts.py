@@ -70,17 +70,16 @@ def by_question(found: Progress, language: str, title: str = "") -> list[bytes]:
 
 
 def _funnel(found: Progress, language: str) -> Panel:
-    tr, joined = words(language), found.figures.joined
+    counts = {name: getattr(found.figures, name) for name in FUNNEL}
+    joined = found.figures.joined
     rows = [
         {
-            "label": tr.gettext(label),
-            "number": (count := getattr(found.figures, name)),
-            "count": str(count),
-            "share": put("({percent}%)", {"percent": str(percent(count, joined))}, "") if joined else "",
+            "label": words(language).gettext(FUNNEL[name]),
+            "count": count,
+            "share": f"({percent(count, joined)}%)" if joined and name != "joined" else "",
         }
-        for name, label in FUNNEL.items()
+        for name, count in counts.items()
     ]
-    rows[0]["share"] = ""
     return {"kind": "funnel", "rows": rows, "most": joined}
 
 

@@ -59,7 +59,8 @@ async def standing(db: AsyncConnection, scope: Scope, steps: Collection[str]) ->
 
 async def halts(db: AsyncConnection, scope: Scope, steps: Collection[str]) -> AsyncIterator[list[Halt]]:
     """All other sessions that have not come to the end, in pages of at most `PAGE`: those that were stopped,
-    for nothing tells any more at which question, and those that have gone back to an earlier one.
+    for nothing tells any more at which question, and those that have gone back to an earlier one, or have a
+    newer consent before them.
     """
     query = select(*(sessions.c[name] for name in ("id", "version", "outcome", "state")))
     query = query.select_from(participants.join(sessions, talks(scope)))
@@ -71,16 +72,15 @@ async def halts(db: AsyncConnection, scope: Scope, steps: Collection[str]) -> As
         yield [Halt(*row) for row in page]
 
 
-def _state(name: str) -> ColumnElement[str]:
-    """A field of the session as it is kept; null where it is as usual."""
+def _at() -> ColumnElement[str]:
+    """The step that is being asked, as the session knows it; null where there is none."""
     # SQLite reads JSON out of words; a cast to its own JSON would make a number of them.
-    fields = cast(sessions.c.state, JSON().with_variant(Text(), "sqlite"))
-    field: ColumnElement[str] = fields[name].as_string()
-    return field
+    state = cast(sessions.c.state, JSON().with_variant(Text(), "sqlite"))
+    place: ColumnElement[str] = state["at"].as_string()
+    return place
 
 
-# While a newer consent is asked for, the step waits behind it.
-_PLACE = func.coalesce(_state("behind"), _state("at"), "")
+_PLACE = func.coalesce(_at(), "")
 
 
 def _waits(steps: Collection[str]) -> ColumnElement[bool]:

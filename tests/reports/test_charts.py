@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from bot.materials.pdf import MissingPart
 from bot.reports import charts
 from bot.reports.charts import binned, by_question, overview
 from bot.reports.progress import Progress
@@ -71,6 +73,15 @@ def test_bars_grow_from_where_reading_begins() -> None:
     assert other[0] > whole[0]
 
 
+def test_who_stopped_stands_at_the_end_of_a_bar() -> None:
+    """On the left in Urdu, on the right in English."""
+    steps = found(4, step("q", 3, 0, 1))
+    left, right = (picture(by_question(steps, language)[0]) for language in ("en", "ur"))
+    assert left.getpixel((200, middle(left))) == right.getpixel((880, middle(right, 880))) == DEEP
+    assert left.getpixel((880, middle(left))) != DEEP
+    assert right.getpixel((200, middle(right, 880))) != DEEP
+
+
 def test_who_stopped_is_told_by_a_pattern() -> None:
     """Not by a colour alone: the part of those who stopped is hatched."""
     page = picture(by_question(found(4, step("q", 2, 0, 2)), "en")[0])
@@ -79,9 +90,9 @@ def test_who_stopped_is_told_by_a_pattern() -> None:
     assert sum(one == HATCH for one in row) < len(row) / 2
 
 
-def middle(page: Image.Image) -> int:
-    """A line of pixels through the first bar."""
-    lines = [y for y in range(page.height) if page.getpixel((200, y)) == DEEP]
+def middle(page: Image.Image, x: int = 200) -> int:
+    """A line of pixels through the bar that is at this place."""
+    lines = [y for y in range(page.height) if page.getpixel((x, y)) == DEEP]
     return lines[len(lines) // 2]
 
 
@@ -96,6 +107,14 @@ def test_words_change_the_picture() -> None:
     """In Urdu it is another one, also beside a question that is the same."""
     assert overview(found(3), "en") != overview(found(3), "ur")
     assert overview(found(3), "en") == overview(found(3), "en")
+
+
+def test_without_typst_there_is_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for one can tell, and send the words alone."""
+    charts._fonts.cache_clear()
+    monkeypatch.setitem(sys.modules, "typst", None)
+    with pytest.raises(MissingPart):
+        overview(found(3), "en")
 
 
 @pytest.mark.parametrize(

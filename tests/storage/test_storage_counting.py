@@ -177,7 +177,7 @@ async def test_any_crowd_is_counted_as_by_hand(database: Database, seed: int) ->
 def crowd(chance: random.Random) -> tuple[list[dict], list[dict], list[dict]]:
     start = datetime(2026, 11, 20, tzinfo=UTC)
     people, talks, answers = [], [], []
-    for number in range(40):
+    for number in range(120):
         joined = start + timedelta(seconds=chance.randrange(4 * 86400))
         invite = chance.choice((None, 1, 2, 3))
         cohort = 2 if invite == 3 else 1
