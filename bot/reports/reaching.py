@@ -17,6 +17,7 @@ from bot.flows.plan import Node, Plan
 from bot.reports.table import variables
 from bot.storage import exporting, halting
 from bot.storage.counting import Scope
+from bot.storage.exporting import Chosen
 from bot.storage.halting import Halt
 
 
@@ -52,7 +53,7 @@ async def reached(db: AsyncConnection, scope: Scope) -> tuple[Reached, ...]:
     Who has not come to the end is where the first step is that waits for them; of several versions, in
     their own. An answer that was ruled out later does not count.
     """
-    published = await exporting.versions(db, scope.conversation, None)
+    published = await exporting.versions(db, Chosen(conversation=scope.conversation))
     plans = {one.version: plan_from(one.body, one.version) for one in published}
     nodes = {found.id: found for found in variables(list(plans.values())) if _waits(found.node)}
     said = await halting.said(db, scope)

@@ -115,7 +115,7 @@ class Day(NamedTuple):
 def people(scope: Scope, *, erased: bool = False) -> ColumnElement[bool]:
     """The participants of a scope; the one place that says who counts at all."""
     gone = participants.c.erased_at.is_not(None) if erased else participants.c.erased_at.is_(None)
-    chosen = [gone, participants.c.joined_at >= scope.since]
+    chosen = [gone, participants.c.test.is_(False), participants.c.joined_at >= scope.since]
     if scope.cohorts:
         chosen.append(participants.c.cohort_id.in_(padded(scope.cohorts)))
     if scope.invites is not None:

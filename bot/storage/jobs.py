@@ -22,6 +22,8 @@ HAND = "hand"
 """Body: `{"participant", "language"}`: make the file of all that is held about them, and send it."""
 EXPORT = "export"
 """Body: `{"order", "member", "message"}`: make an export, and send it to one of the team."""
+PROGRESS = "progress"
+"""Body: `{"view", "scope", "route", "member", "message"}`: count, draw, and show it to one of the team."""
 COMMANDS = "commands"
 """Body: `{}`: set the commands of the contact's chat to those of their role in the team."""
 

@@ -241,6 +241,12 @@ async def makers(db: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
     return {row.id: row.member_id for row in await db.execute(made)}
 
 
+async def made_by(db: AsyncConnection, member: int) -> tuple[int, ...]:
+    """The invites that somebody of the team made."""
+    rows = await db.execute(select(invites.c.id).where(invites.c.member_id == member).order_by(invites.c.id))
+    return tuple(rows.scalars())
+
+
 # ------------------------------------------------------------------ flow versions
 
 
