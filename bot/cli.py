@@ -214,6 +214,21 @@ def export(  # noqa: PLR0913 - each is an option
 
 
 @app.command()
+def progress(
+    *,
+    cohort: Annotated[str | None, typer.Option(help="Only this cohort.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many joined, agreed, finished, stopped, withdrew, and at which questions people stop."""
+    from bot import office
+    from bot.reports import progress as figures
+
+    found = _await(office.progress(_settings(), cohort, conversation))
+    _tell(figures.as_json(found), figures.as_text(figures.told(found, "en"), "en"), as_json)
+
+
+@app.command()
 def audit(
     *,
     out: Annotated[Path | None, typer.Option(help="Write all of it into this new CSV file.")] = None,

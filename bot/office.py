@@ -20,14 +20,16 @@ from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
 from bot.reports import auditlog
+from bot.reports import progress as figures
 from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.reports.outlets import Order
 from bot.researchers import owning
 from bot.settings import Settings
-from bot.storage import auditing, erasing, studies, team
+from bot.storage import auditing, erasing, exporting, studies, team
 from bot.storage.auditing import Entry
+from bot.storage.counting import Scope
 from bot.storage.exporting import Chosen
 from bot.storage.jobs import UNLINK, take_jobs
 from bot.storage.studies import Counted, Issued
@@ -221,6 +223,20 @@ def _me() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+async def progress(settings: Settings, cohort: str | None, conversation: str | None) -> figures.Progress:
+    """The figures of the study, of one cohort, or of one conversation."""
+    zone = figures.zone_of(study_of(settings))
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
+        cohorts = ((await _cohort(db, cohort)).id,) if cohort else ()
+        names = await exporting.conversations(db, None)
+        if conversation and conversation not in names:
+            raise OperatorError(
+                f"There is no conversation called {conversation}. There are: {', '.join(names)}."
+            )
+        single = names[0] if len(names) == 1 else ""
+        return await figures.progress(db, Scope(cohorts, None, conversation or single), zone)
 
 
 async def audit(settings: Settings, out: Path | None) -> tuple[list[Entry], Labels]:

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, tzinfo
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.messages import Part
 from bot.engine.wording import N_, day, language_name, put, words
+from bot.flows.model import Study
 from bot.flows.texts import pick
 from bot.reports.reaching import Reached, reached
 from bot.storage import counting
@@ -55,6 +57,11 @@ async def progress(db: AsyncConnection, scope: Scope, zone: tzinfo = UTC) -> Pro
         tuple(await counting.days(db, scope, zone)),
         await reached(db, scope) if scope.conversation else (),
     )
+
+
+def zone_of(study: Study) -> tzinfo:
+    """By which clocks its days are counted: those of its quiet hours, else UTC."""
+    return ZoneInfo(study.quiet_hours.timezone) if study.quiet_hours else UTC
 
 
 # ------------------------------------------------------------------ names

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import UTC, tzinfo
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -13,7 +11,6 @@ from bot import made
 from bot.engine import wording
 from bot.engine.effects import Rewrite, saying
 from bot.engine.messages import Attachment, Part
-from bot.flows.model import Study
 from bot.flows.texts import pick
 from bot.house import now
 from bot.jobs import Handler
@@ -46,7 +43,7 @@ def counter(bureau: Bureau, woken: asyncio.Event) -> Handler:
     async def count(job: Job) -> None:
         async with bureau.house.database.reading() as db:
             member = await team.member(db, job.body["member"])
-            found = await figures.progress(db, _scope(job), _zone(bureau.shelf.study))
+            found = await figures.progress(db, _scope(job), figures.zone_of(bureau.shelf.study))
             talks = len(await exporting.conversations(db, None)) > 1
         if member is None:
             return
@@ -66,10 +63,6 @@ def _scope(job: Job) -> Scope:
     scope = Scope(**job.body["scope"])
     invites = None if scope.invites is None else tuple(scope.invites)
     return scope._replace(cohorts=tuple(scope.cohorts), invites=invites)
-
-
-def _zone(study: Study) -> tzinfo:
-    return ZoneInfo(study.quiet_hours.timezone) if study.quiet_hours else UTC
 
 
 async def _pictures(bureau: Bureau, job: Job, member: Member, found: Progress) -> list[Attachment]:
