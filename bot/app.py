@@ -28,12 +28,14 @@ from bot.researchers import owning
 from bot.researchers.commanding import commander
 from bot.researchers.desk import TeamDesk
 from bot.researchers.drawing import drawer
+from bot.researchers.export_job import exporter
+from bot.researchers.progress_job import counter
 from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
-from bot.storage.jobs import COMMANDS, FETCH, HAND, POSTER, UNLINK
+from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK
 from bot.storage.sealing import Seal
 from bot.turns import Door
 
@@ -125,6 +127,8 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         HAND: hander(house.database, shelf.study, shelf.plans, now, door.woken),
         COMMANDS: commander(api, house, seal),
         POSTER: drawer(house, shelf.study, seal, door.woken),
+        PROGRESS: counter(Bureau(house, seal, shelf), door.woken),
+        EXPORT: exporter(Bureau(house, seal, shelf), door.woken),
     }
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())

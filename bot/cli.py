@@ -190,11 +190,13 @@ def list_invites(
 
 
 @app.command()
-def export(
+def export(  # noqa: PLR0913 - each is an option
     *,
     cohort: Annotated[str | None, typer.Option(help="Only this cohort.")] = None,
     conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
     out: Annotated[Path, typer.Option(help="A folder that is not there yet, or empty.")] = Path("export"),
+    spoken: Annotated[str | None, typer.Option(help="Only conversations held in this language.")] = None,
+    test: Annotated[bool, typer.Option("--test", help="Conversations held as a test, too.")] = False,
     language: Annotated[str | None, typer.Option("--lang", help="Labels in this language.")] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave text as it is, even where Excel may take it for a formula.")
@@ -204,10 +206,26 @@ def export(
 ) -> None:
     """Write all answers as CSV files, with a codebook and people's recordings."""
     from bot import office
+    from bot.storage.exporting import Chosen
 
-    wanted = office.Wanted(cohort, conversation, language, raw, xlsx, sav)
+    wanted = office.Wanted(Chosen(cohort, conversation, spoken, test), language, raw, xlsx, sav)
     written = _await(office.export(_settings(), wanted, out))
     typer.echo(f"{written.folder}: sessions: {written.sessions}, files that people sent: {written.files}")
+
+
+@app.command()
+def progress(
+    *,
+    cohort: Annotated[str | None, typer.Option(help="Only this cohort.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many joined, agreed, finished, stopped, withdrew, and at which questions people stop."""
+    from bot import office
+    from bot.reports import progress as figures
+
+    found = _await(office.progress(_settings(), cohort, conversation))
+    _tell(figures.as_json(found), figures.as_text(figures.told(found, "en"), "en"), as_json)
 
 
 @app.command()

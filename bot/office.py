@@ -19,15 +19,19 @@ from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
 from bot.reports import auditlog
+from bot.reports import progress as figures
 from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
+from bot.reports.outlets import Order
 from bot.researchers import owning
 from bot.researchers.checks import LARGEST, changes, check_cohort, check_uses, plainly
 from bot.settings import Settings
-from bot.storage import auditing, cohorts, erasing, invites, team
+from bot.storage import auditing, cohorts, erasing, exporting, invites, team
 from bot.storage.auditing import Entry
 from bot.storage.cohorts import Counted
+from bot.storage.counting import Scope
+from bot.storage.exporting import Chosen
 from bot.storage.invites import Issued
 from bot.storage.jobs import UNLINK, take_jobs
 
@@ -44,12 +48,11 @@ class Link(NamedTuple):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which part of the study an export is of; None means all. `language` None: each flow's first.
+    """An export: of which sessions, and how. `language` of the labels; None: each flow's first.
     `xlsx` and `sav`: for Excel and SPSS too.
     """
 
-    cohort: str | None = None
-    conversation: str | None = None
+    chosen: Chosen
     language: str | None = None
     raw: bool = False
     xlsx: bool = False
@@ -183,24 +186,23 @@ def line_of_link(link: Link) -> str:
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
     """Write an export into a folder that is not there yet, or empty."""
     study = study_of(settings)
-    if wanted.language not in {None, *study.languages}:
-        spoken = ", ".join(study.languages)
-        raise OperatorError(f"The study does not speak {wanted.language}. Please choose one of: {spoken}.")
+    for language in (wanted.language, wanted.chosen.spoken):
+        if language not in {None, *study.languages}:
+            spoken = ", ".join(study.languages)
+            raise OperatorError(f"The study does not speak {language}. Please choose one of: {spoken}.")
     async with opened(settings, begun=True) as house:
-        return await write_export(
-            house.database,
-            out,
+        order = Order(
             house.answer_files,
             study,
-            cohort=wanted.cohort,
-            conversation=wanted.conversation,
-            language=wanted.language,
-            raw=wanted.raw,
             now=now(),
             by=_me(),
+            chosen=wanted.chosen,
+            language=wanted.language,
+            raw=wanted.raw,
             xlsx=wanted.xlsx,
             sav=wanted.sav,
         )
+        return await write_export(house.database, out, order)
 
 
 def _me() -> str:
@@ -209,6 +211,20 @@ def _me() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+async def progress(settings: Settings, cohort: str | None, conversation: str | None) -> figures.Progress:
+    """The figures of the study, of one cohort, or of one conversation."""
+    zone = figures.zone_of(study_of(settings))
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
+        chosen = ((await cohort_called(db, cohort)).id,) if cohort else ()
+        names = await exporting.conversations(db, None)
+        if conversation and conversation not in names:
+            raise OperatorError(
+                f"There is no conversation called {conversation}. There are: {', '.join(names)}."
+            )
+        single = names[0] if len(names) == 1 else ""
+        return await figures.progress(db, Scope(chosen, None, conversation or single), zone)
 
 
 async def audit(settings: Settings, out: Path | None) -> tuple[list[Entry], Labels]:

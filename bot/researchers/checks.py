@@ -75,7 +75,9 @@ def _known(told: str, wanted: Collection[str], known: Collection[str], language:
 
 
 def number_in(words: str) -> int:
-    """The whole number that was written, 0 where nothing was; -1, which no check lets pass, for other words."""
+    """The whole number that was written, 0 where nothing was; -1, which no check lets pass, where it is no
+    number.
+    """
     if not words:
         return 0
     return int(words) if words.isdecimal() and len(words) < 12 else -1

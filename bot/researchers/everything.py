@@ -6,9 +6,11 @@ from bot.researchers import (
     audit,
     cohort_wizards,
     cohorts,
+    exporting,
     invite_wizards,
     invites,
     menu,
+    progress,
     team,
 )
 
@@ -18,8 +20,10 @@ __all__ = [
     "audit",
     "cohort_wizards",
     "cohorts",
+    "exporting",
     "invite_wizards",
     "invites",
     "menu",
+    "progress",
     "team",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from gettext import NullTranslations
 
 from bot.engine import wording
 from bot.engine.messages import Part
@@ -16,7 +17,12 @@ PAGE = 8
 
 def home(visit: Visit) -> Choice:
     """The button that leads to the menu."""
-    return Choice("☰ " + visit.tr.gettext("Menu"), "menu", MENU)
+    return home_button(visit.tr)
+
+
+def home_button(tr: NullTranslations) -> Choice:
+    """The same in the words of a catalogue."""
+    return Choice("☰ " + tr.gettext("Menu"), "menu", MENU)
 
 
 def back(visit: Visit, route: str) -> Choice:
