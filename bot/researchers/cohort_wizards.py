@@ -16,7 +16,7 @@ from bot.flows.model import Date
 from bot.researchers import checks, cohorts, wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import back, expect_keys, sorry
+from bot.researchers.screens import back, expect_keys
 from bot.researchers.visit import Choice, Screen, SorryError, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts as store
@@ -52,11 +52,8 @@ async def _ask_name(visit: Visit, _draft: Draft) -> Asking:
 
 
 async def _read_name(visit: Visit, draft: Draft, words: str) -> str:
-    if (await _so_far(visit, draft)).name == store.OPEN:
-        raise sorry(visit.tr.gettext("This cohort keeps its name: whoever comes without an invite is in it."))
-    checks.check_name(words, visit.language)
-    if (await _so_far(visit, draft)).name != words:
-        await checks.check_free(visit.db, words, visit.language)
+    before = await _so_far(visit, draft)
+    await checks.check_new_name(visit.db, before.name, words, visit.language)
     return words
 
 
@@ -162,7 +159,7 @@ async def _made(visit: Visit, draft: Draft) -> Screen:
     cohort = await _so_far(visit, draft)
     if "conversations" not in draft:
         cohort = cohort._replace(conversations=tuple(visit.bureau.shelf.latest))
-    await checks.check_free(visit.db, cohort.name, visit.language)
+    await checks.check_new_name(visit.db, "", cohort.name, visit.language)
     made = await store.add_cohort(visit.db, cohort, visit.at)
     await visit.note("cohorts.new", made.name, checks.changes(Cohort(made.id, made.name), made))
     told = visit.tr.gettext("Here is the new cohort. People come into it by invites: make one next.")
@@ -197,8 +194,7 @@ def _alone(question: Question) -> Question:
 
 async def _edited(visit: Visit, draft: Draft) -> Screen:
     before, after = await cohorts.found(visit, f"#{draft['cohort']}"), await _so_far(visit, draft)
-    if before.name != after.name:
-        await checks.check_free(visit.db, after.name, visit.language)
+    await checks.check_new_name(visit.db, before.name, after.name, visit.language)
     checks.check_days(after.opens, after.closes, visit.language)
     await store.change_cohort(visit.db, before, after)
     await visit.note("cohorts.edit", before.name, checks.changes(before, after))
