@@ -167,17 +167,18 @@ def _any(that: ColumnElement[bool]) -> ColumnElement[int]:
     return func.max(case((that, 1), else_=0))
 
 
-# Whose only language was never asked for has it in their sessions alone.
+_CONSENTED = sessions.c.consented_at != ""
+# Where there is one language nobody chooses it; their conversation has it, but until consent that is a guess.
 _LANGUAGE = case(
     (participants.c.language != "", participants.c.language),
-    else_=func.coalesce(func.max(sessions.c.language), ""),
+    else_=func.coalesce(func.max(case((_CONSENTED, sessions.c.language))), ""),
 )
 EACH = (
     select(
         participants.c.cohort_id,
         participants.c.invite_id,
         _LANGUAGE.label("language"),
-        _any(sessions.c.consented_at != "").label("consented"),
+        _any(_CONSENTED).label("consented"),
         _any(sessions.c.outcome == "complete").label("finished"),
     )
     .outerjoin(sessions, and_(sessions.c.participant_id == participants.c.id, sessions.c.test == false()))

@@ -42,6 +42,18 @@ class Place:
     links: asyncio.Queue[str]
     names: count[int] = field(default_factory=count)
     _owner: Person | None = None
+    _running: asyncio.Task[None] | None = None
+
+    async def starts(self) -> None:
+        """The bot runs."""
+        self._running = asyncio.create_task(app.serve(self.settings, self.links.put_nowait))
+
+    async def stops(self) -> None:
+        """The bot is gone; what it has committed is all that is left of it."""
+        assert self._running is not None
+        self._running.cancel()
+        ended = (await asyncio.gather(self._running, return_exceptions=True))[0]
+        assert isinstance(ended, asyncio.CancelledError), ended
 
     async def person(self, language: str = "en") -> Person:
         """Somebody new."""
@@ -65,9 +77,10 @@ class Place:
         await joined.sees("Welcome to the study team")
         return joined
 
-    async def invite(self, cohort: str, uses: int = 0, size: int = 0) -> str:
+    async def invite(self, cohort: str, uses: int = 0, size: int = 0, closes: str = "") -> str:
         """The link of a new invite into a new cohort for the conversation about fruit."""
-        await cohort_office.add_cohort(self.settings, Cohort(0, cohort, ("fruit",), size=size))
+        about = Cohort(0, cohort, ("fruit",), size=size, closes=closes)
+        await cohort_office.add_cohort(self.settings, about)
         return (await invite_office.add_invite(self.settings, cohort, "a place", uses, None)).url
 
     async def participant(self, invite: str, language: str = "en") -> Person:
@@ -111,11 +124,10 @@ async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPa
             rate=0,
             chat_rate=0,
         )
-        running = asyncio.create_task(app.serve(settings, links.put_nowait))
-        yield Place(world, meet, settings, links)
-        running.cancel()
-        ended = (await asyncio.gather(running, return_exceptions=True))[0]
-        assert isinstance(ended, asyncio.CancelledError), ended
+        place = Place(world, meet, settings, links)
+        await place.starts()
+        yield place
+        await place.stops()
 
 
 async def downloaded(place: Place, person: Person, name: str) -> bytes:

@@ -69,7 +69,7 @@ async def test_the_cohort_of_tests_is_shown_nowhere(database: Database) -> None:
 
 async def test_people_are_counted_by_language_and_by_invite(database: Database, seal: Seal) -> None:
     """Each person counts once however many conversations they had; erased people and tests do not count. Who
-    was never asked for the language has that of their conversation.
+    was never asked for the language has that of their conversation, once they consent.
     """
     async with database.transaction() as db:
         cohort = await cohorts.add_cohort(db, Cohort(0, "elders"), NOW)
@@ -93,6 +93,7 @@ async def test_people_are_counted_by_language_and_by_invite(database: Database, 
                 session("a", 2, "complete", NOW),
                 session("b", 1, "in_progress", NOW, language="en"),
                 session("c", 1, "complete", NOW, test=True),
+                session("f", 1, "in_progress", "", language="en"),
                 session("e", 1, "complete", NOW, test=True),
             ],
         )
