@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pypdfium2
 import pytest
 import pytest_asyncio
 import segno
@@ -16,6 +17,7 @@ from PIL import Image
 
 from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
+from bot.errors import OperatorError
 from bot.playground.people import Message
 from bot.storage import invites
 from bot.storage.cohorts import Counted
@@ -264,3 +266,83 @@ async def test_a_link_of_another_group_waits(house: House) -> None:
     await amina.sees("That link is for another group")
     assert (await counted(house.bot, "There")).cohort.joined == 0
     assert (await counted(house.bot, "Here")).cohort.joined == 1
+
+
+# ------------------------------------------------------------------ what is changed later
+
+
+async def test_a_cohort_is_changed_at_the_server(house: House) -> None:
+    """Pause, edit, close and open again: the next newcomer meets it, and who is in goes on."""
+    bot = house.bot
+    await cohort(bot, "Bath", size=9)
+    code = await invite(bot, "Bath")
+    amina = await house.meet("Amina")
+    await amina.says(f"/start {code}")
+    await begins(amina)
+    assert (await bot.tells("cohort", "pause", "Bath"))["status"] == "paused"
+    assert "taking a break" in (await opens(house, code)).text
+    await bot.tells("cohort", "reopen", "Bath")
+    edited = await bot.tells(
+        "cohort", "edit", "Bath", "--opens", "2999-01-01", "--size", "0", "--name", "Spa"
+    )
+    assert (edited["name"], edited["size"], edited["opens"]) == ("Spa", 0, "2999-01-01")
+    assert "begins on 1 January 2999" in (await opens(house, code)).text
+    await bot.tells("cohort", "edit", "Spa", "--opens", "", "--languages", "ur")
+    assert "مجھے منظور ہے" in (await opens(house, code)).text
+    assert (await bot.tells("cohort", "close", "Spa"))["status"] == "closed"
+    assert "This group has closed" in (await opens(house, code)).text
+    await finishes(amina)
+    _, lines, _ = await bot.command("cohort", "list")
+    assert "Spa: 2 joined, 1 consented, 1 finished, closed" in lines
+
+
+async def test_opening_again_after_the_last_day_says_what_else_to_do(house: House) -> None:
+    """Else it would be open in name only."""
+    await cohort(house.bot, "Old", closes="2020-01-01")
+    _, said, _ = await house.bot.command("cohort", "reopen", "Old")
+    assert "its last day, 2020-01-01, is over" in said
+    assert "cohort edit 'Old' --closes" in said
+
+
+async def test_an_invite_is_revoked_by_number_link_label_or_cohort(house: House) -> None:
+    """Where several may be meant they are named by their numbers, and none is revoked."""
+    bot, settings = house.bot, settings_of(house.bot)
+    await cohort(bot, "Four")
+    links = [await invite_office.add_invite(settings, "Four", label, 0, None) for label in "aabc"]
+    numbers = [link.issued.invite.id for link in links]
+    with pytest.raises(OperatorError, match=rf"several invites: {numbers[0]} \(a\), {numbers[1]} \(a\)\."):
+        await invite_office.revoke_invite(settings, "a")
+    assert (await bot.tells("invite", "revoke", str(numbers[0])))["revoked"] == numbers[0]
+    assert "I do not know this link" in (await opens(house, code_in(links[0].url))).text
+    for which, number in ((links[1].url, numbers[1]), ("b", numbers[2]), ("Four", numbers[3])):
+        assert (await invite_office.revoke_invite(settings, which)).invite.id == number
+    with pytest.raises(OperatorError, match="no such invite that lets people in"):
+        await invite_office.revoke_invite(settings, links[1].url)
+
+
+async def test_a_poster_is_drawn_at_the_server(house: House) -> None:
+    """As PDF or PNG of A5, never over a file that is there."""
+    await cohort(house.bot, "Wall", languages=("ur",))
+    await invite(house.bot, "Wall")
+    for name in ("wall.pdf", "wall.png"):
+        told = await house.bot.tells("invite", "poster", "Wall", "--out", name)
+        assert told == {"poster": name, "missing": []}
+    page = pypdfium2.PdfDocument(house.bot.folder / "wall.pdf")[0]
+    assert [round(side / 72 * 25.4) for side in page.get_size()] == [148, 210]
+    with Image.open(house.bot.folder / "wall.png") as picture:
+        assert picture.size == (1748, 2480)
+    code, _, err = await house.bot.command("invite", "poster", "Wall", "--out", "wall.pdf")
+    assert (code, "is already there" in err) == (2, True)
+
+
+async def test_what_is_done_at_the_server_stands_in_the_audit_log(house: House) -> None:
+    """With no member, the cohort's name and what was changed."""
+    settings = settings_of(house.bot)
+    await cohort(house.bot, "Log")
+    await cohort_office.edit_cohort(settings, "Log", {"size": 5, "closes": "2999-01-01"})
+    await cohort_office.put_cohort(settings, "Log", "pause")
+    assert house.bot.query("SELECT member_id, action, detail FROM audit WHERE object = 'Log'") == [
+        (None, "cohorts.new", "conversations=fruit"),
+        (None, "cohorts.edit", "size=5 closes=2999-01-01"),
+        (None, "cohorts.pause", "status=paused"),
+    ]
