@@ -6,6 +6,7 @@ What is pressed here belongs to no session: its prompt is named by an empty sess
 from __future__ import annotations
 
 from collections.abc import Mapping
+from zlib import crc32
 
 from bot.engine import languages, wording
 from bot.engine.desk import Cohort, Desk
@@ -32,12 +33,16 @@ def left(latest: Mapping[str, Plan], desk: Desk, but: str = "") -> list[str]:
     return [name for name in conversations(latest, desk.cohort) if name not in done and name in latest]
 
 
-def offer(latest: Mapping[str, Plan], cohort: Cohort, names: list[str], language: str) -> Ask:
-    """One button a conversation; its press is the conversation's place in the cohort."""
+def mark(conversation: str) -> int:
+    """What the button of a conversation carries: the same whatever is changed about a cohort meanwhile."""
+    return crc32(conversation.encode())
+
+
+def offer(latest: Mapping[str, Plan], names: list[str], language: str) -> Ask:
+    """One button a conversation; its press is the conversation's `mark`."""
     tr = wording.words(language)
     text = tr.ngettext("There is one more to talk about:", "What would you like to talk about?", len(names))
-    places = conversations(latest, cohort)
-    buttons = [Button(_title(latest[name], language), places.index(name)) for name in names]
+    buttons = [Button(_title(latest[name], language), mark(name)) for name in names]
     return Ask("", OFFER, "", Message(language, [Part(text)], buttons))
 
 

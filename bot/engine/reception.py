@@ -87,7 +87,7 @@ class Reception:
         if erased or not left or desk.cohort is None:
             return turn
         language = turn.session.language if turn.session else ended.language
-        return _with(turn, offering.offer(self.latest, desk.cohort, left, language))
+        return _with(turn, offering.offer(self.latest, left, language))
 
     # -------------------------------------------------------------- outside of one
 
@@ -146,7 +146,7 @@ class Reception:
             return self._begin(who, cohort, left[0], event)
         if not who.language and len(tags) > 1:
             return Turn(None, (offering.ask_language(self.study, tags, language),))
-        return Turn(None, (offering.offer(self.latest, cohort, left, language),))
+        return Turn(None, (offering.offer(self.latest, left, language),))
 
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
         if desk.session is not None:
@@ -166,9 +166,10 @@ class Reception:
         """A conversation was picked; a second tap does nothing, and one that comes late explains itself."""
         who, cohort = desk.participant, desk.cohort
         names = offering.conversations(self.latest, cohort) if cohort else ()
-        if who is None or cohort is None or not 0 <= event.index < len(names):
+        name = next((each for each in names if offering.mark(each) == event.index), None)
+        if who is None or cohort is None or name is None:
             return outside.pressed_in_vain(self.study, event, languages.language_of(self.study, desk, event))
-        name, session = names[event.index], desk.session
+        session = desk.session
         if name in offering.left(self.latest, desk) and (session is None or session.stage == "ended"):
             return self._begin(who, cohort, name, event)
         if session is None or (session.conversation == name and session.stage != "ended"):

@@ -9,6 +9,7 @@ import pytest
 from bot.engine.desk import Cohort, Invite
 from bot.engine.effects import Consented, Erase, Join, Tally
 from bot.engine.messages import Control
+from bot.engine.offering import mark
 from tests.engine.flows import agreement, check_question, flow, study, yes_no
 from tests.engine.visiting import Visitor, talk, visitor
 
@@ -197,12 +198,25 @@ def test_a_second_tap_on_an_offer_begins_nothing_more() -> None:
     """The same offer pressed twice has one effect; another one in the middle explains itself."""
     amina = at_the_offer()
     offer = amina.last
-    amina.taps(offer, 1)
+    amina.taps(offer, mark("sleep"))
     said = len(amina.chat)
-    amina.taps(offer, 1)
+    amina.taps(offer, mark("sleep"))
     assert (len(amina.chat), amina.place) == (said, ("sleep", "@item:take_part"))
-    assert "older message" in amina.taps(offer, 0).text
+    assert "older message" in amina.taps(offer, mark("food")).text
     assert amina.place == ("sleep", "@item:take_part")
+
+
+def test_a_button_means_what_it_says_after_the_cohort_was_changed() -> None:
+    """The order was turned round, and one conversation taken out, while the offer stood there."""
+    plans = [talk("food"), talk("sleep"), talk("work")]
+    amina = begun(plans=plans, cohorts={1: Cohort(1, "first", ("food", "sleep", "work"))})
+    amina.says("Tasty.")
+    offered = amina.last
+    amina.cohorts[1] = Cohort(1, "first", ("work", "food"))
+    amina.taps(offered, mark("sleep"))
+    assert amina.place == ("food", "")
+    amina.taps(offered, mark("work"))
+    assert amina.place == ("work", "@item:take_part")
 
 
 def test_a_press_on_an_offer_from_nowhere_begins_nothing() -> None:
@@ -257,7 +271,7 @@ def test_the_language_is_asked_once() -> None:
     for place in ("sleep", "work"):
         amina.taps(amina.asked, Control.AGREE)
         amina.says("x")
-        amina.taps(amina.last, ["food", "sleep", "work"].index(place))
+        amina.taps(amina.last, mark(place))
         assert amina.place == (place, "@item:take_part")
     assert amina.session is not None
     assert amina.session.language == "en"

@@ -54,7 +54,7 @@ _FILES = {
     "document": ("document", ".bin"),
 }
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@[A-Za-z0-9_]+)?(?:\s+(.*))?", re.DOTALL)
-_DATA = re.compile(r"([0-9A-Za-z_-]*)\.([0-9]{1,9})\.(-?[0-9]{1,4})", re.ASCII)
+_DATA = re.compile(r"([0-9A-Za-z_-]*)\.([0-9]{1,9})\.(-?[0-9]{1,10})", re.ASCII)
 _ROUTE = re.compile(r"=([a-z_.]{1,32}(?::[0-9A-Za-z#/_.-]{0,40})?)", re.ASCII)
 _SUFFIX = re.compile(r"\.[0-9A-Za-z]{1,8}\Z")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
