@@ -119,10 +119,34 @@ def owner_link(*, as_json: Annotated[bool, typer.Option("--json", help="Print JS
 
 cohorts = typer.Typer(no_args_is_help=True, help="Cohorts: groups of people who are asked the same.")
 invites = typer.Typer(no_args_is_help=True, help="Invites: the links and QR codes that lead into a cohort.")
+members = typer.Typer(no_args_is_help=True, help="The team: who runs the study in the chat.")
 app.add_typer(cohorts, name="cohort")
 app.add_typer(invites, name="invite")
+app.add_typer(members, name="team")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@members.command("list")
+def list_team(*, as_json: AsJson = False) -> None:
+    """Show the team: number, role, what they are called, since when."""
+    from bot import office
+
+    rows = _await(office.list_team(_settings()))
+    data = [{"number": m.id, "role": m.role, "label": m.label, "since": m.joined_at} for m in rows]
+    lines = [f"{m.id}  {m.role}  {m.label or '-'}  since {m.joined_at[:10]}" for m in rows]
+    _tell(data, "\n".join(lines) or "There is nobody yet: see `owner-link`.", as_json)
+
+
+@members.command("remove")
+def remove_member(
+    number: Annotated[int, typer.Argument(help="Their number in `team list`.")],
+) -> None:
+    """Remove somebody from the team; their menus do nothing from now on."""
+    from bot import office
+
+    _await(office.remove_member(_settings(), number))
+    typer.echo(f"Number {number} is not in the team any more.")
 
 
 @cohorts.command("add")

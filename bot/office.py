@@ -25,14 +25,16 @@ from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.reports.outlets import Order
-from bot.researchers import owning
+from bot.researchers import commanding, owning
 from bot.settings import Settings
 from bot.storage import auditing, erasing, exporting, studies, team
 from bot.storage.auditing import Entry
+from bot.storage.contacts import lock_known
 from bot.storage.counting import Scope
 from bot.storage.exporting import Chosen
-from bot.storage.jobs import UNLINK, take_jobs
+from bot.storage.jobs import UNLINK, add_jobs, take_jobs
 from bot.storage.studies import Counted, Issued
+from bot.storage.team import Member
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
 LARGEST = 1_000_000
@@ -113,6 +115,24 @@ async def owner_link(settings: Settings) -> str:
     async with opened(settings, begun=True) as house:
         seal, name = await house.seal(), await introducing.username(house)
         return introducing.link_of(name, await owning.new_code(house, seal))
+
+
+async def list_team(settings: Settings) -> list[Member]:
+    """The team, in the order in which they came."""
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
+        return await team.list_members(db)
+
+
+async def remove_member(settings: Settings, number: int) -> None:
+    """Remove somebody from the team, an owner too. Raises `OperatorError` where there is nobody."""
+    async with opened(settings, begun=True) as house, house.database.transaction() as db:
+        member = await team.member(db, number)
+        if member is None:
+            raise OperatorError(f"There is nobody with the number {number}. See `soundingboard team list`.")
+        await lock_known(db, [member.contact])
+        await team.remove_member(db, number, now())
+        await auditing.note(db, Entry(now(), 0, "team.remove", member.label, member.role))
+        await add_jobs(db, [commanding.job(member.contact, now())])
 
 
 async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr: Path | None) -> Link:

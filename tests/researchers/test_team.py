@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot import office
+from bot.errors import OperatorError
 from tests.researchers.conftest import Place, opens
 
 
@@ -62,3 +66,18 @@ async def test_a_wizard_of_the_team_goes_by_buttons_and_words(place: Place) -> N
     await olga.sees("Send this link to the new person: Amina · Co-researcher")
     await olga.taps("=w:1/0", on=asked)
     await olga.sees("That question has been answered")
+
+
+async def test_the_team_is_seen_and_changed_at_the_server(place: Place) -> None:
+    """A lost owner is removed by number, and a new owner link lets another one in."""
+    olga = await place.owner()
+    [member] = await office.list_team(place.settings)
+    assert (member.role, member.label) == ("owner", "")
+    await office.remove_member(place.settings, member.id)
+    with pytest.raises(OperatorError, match="nobody with the number"):
+        await office.remove_member(place.settings, member.id)
+    await olga.says("/menu")
+    assert "What would you like to do" not in (await olga.last()).text
+    other = await place.person()
+    await opens(other, await office.owner_link(place.settings))
+    await other.sees("You are here as: Owner")
