@@ -81,3 +81,18 @@ async def test_the_team_is_seen_and_changed_at_the_server(place: Place) -> None:
     other = await place.person()
     await opens(other, await office.owner_link(place.settings))
     await other.sees("You are here as: Owner")
+
+
+async def test_who_erases_what_they_said_stays_in_the_team(place: Place) -> None:
+    """Somebody of the team takes part, too: what they said goes when they want, their role stays."""
+    vera = await place.member("viewer", "Vera")
+    await opens(vera, await place.invite("Leeds"))
+    await vera.presses("🌐 English")
+    await vera.presses("Yes, I agree")
+    await vera.presses("Yes")
+    await vera.says("/withdraw")
+    await vera.presses("Erase everything")
+    await vera.sees("erased")
+    assert await place.query("SELECT count(*) FROM sessions") == [(0,)]
+    await vera.says("/menu")
+    await vera.sees("You are here as: Viewer")
