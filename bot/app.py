@@ -27,14 +27,15 @@ from bot.reports.handing import hander
 from bot.researchers import owning
 from bot.researchers.commanding import commander
 from bot.researchers.desk import TeamDesk
+from bot.researchers.drawing import drawer
 from bot.researchers.export_job import exporter
 from bot.researchers.progress_job import counter
 from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
-from bot.storage import studies
+from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
-from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, PROGRESS, UNLINK
+from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK
 from bot.storage.sealing import Seal
 from bot.turns import Door
 
@@ -95,7 +96,7 @@ async def open_door(house: House, seal: Seal, shelf: Shelf, bot: int) -> Door:
 
 async def _open_cohort(house: House) -> int:
     async with house.database.transaction() as db:
-        return (await studies.open_cohort(db, now())).id
+        return (await cohorts.open_cohort(db, now())).id
 
 
 def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:
@@ -125,6 +126,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         UNLINK: unlinker(house.answer_files),
         HAND: hander(house.database, shelf.study, shelf.plans, now, door.woken),
         COMMANDS: commander(api, house, seal),
+        POSTER: drawer(house, shelf.study, seal, door.woken),
         PROGRESS: counter(Bureau(house, seal, shelf), door.woken),
         EXPORT: exporter(Bureau(house, seal, shelf), door.woken),
     }

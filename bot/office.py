@@ -1,21 +1,12 @@
-"""What whoever runs the bot does at the server: cohorts, invites, exports, erasing. One function each."""
+"""What whoever runs the bot does at the server: figures, exports, erasing. One function each."""
 
 from __future__ import annotations
 
 import getpass
-import re
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
-from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
 
-import segno
-from sqlalchemy.ext.asyncio import AsyncConnection
-
-from bot import introducing, publishing
-from bot.engine.desk import Cohort
+from bot.cohort_office import cohort_called
 from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
@@ -25,28 +16,16 @@ from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.reports.outlets import Order
-from bot.researchers import commanding, owning
+from bot.researchers.checks import LARGEST
 from bot.settings import Settings
-from bot.storage import auditing, erasing, exporting, studies, team
+from bot.storage import auditing, erasing, exporting, team
 from bot.storage.auditing import Entry
-from bot.storage.contacts import lock_known
 from bot.storage.counting import Scope
 from bot.storage.exporting import Chosen
-from bot.storage.jobs import UNLINK, add_jobs, take_jobs
-from bot.storage.studies import Counted, Issued
-from bot.storage.team import Member
+from bot.storage.jobs import UNLINK, take_jobs
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
-LARGEST = 1_000_000
 LAST = "9999"
 """A time after all others."""
-
-
-class Link(NamedTuple):
-    """An invite as it is handed out."""
-
-    issued: Issued
-    url: str
 
 
 @dataclass(frozen=True)
@@ -60,159 +39,6 @@ class Wanted:
     raw: bool = False
     xlsx: bool = False
     sav: bool = False
-
-
-async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
-    """Keep a new cohort. Raises `OperatorError` for what the study does not have or cannot be."""
-    _check(settings, cohort)
-    async with opened(settings) as house, house.database.transaction() as db:
-        return await studies.add_cohort(db, cohort, now())
-
-
-def _check(settings: Settings, cohort: Cohort) -> None:
-    if not NAME.fullmatch(cohort.name) or cohort.name == studies.OPEN:
-        raise OperatorError(
-            f"A cohort cannot be named {cohort.name!r}. Use 1 to 64 letters, digits, spaces and . _ - "
-            f'beginning with a letter or digit; "{studies.OPEN}" is kept for people without an invite.'
-        )
-    _known("language", cohort.languages, list(study_of(settings).languages))
-    _known(
-        "conversation",
-        cohort.conversations,
-        sorted(each.conversation for each in publishing.packages(settings)),
-    )
-    if not 0 <= cohort.size <= LARGEST:
-        raise OperatorError(
-            f"A cohort's size is a number from 1 to {LARGEST:,}; leave it out for any number."
-        )
-    if cohort.closes and not _is_date(cohort.closes):
-        raise OperatorError(
-            f"{cohort.closes!r} is not a date. Write it as year-month-day, such as 2027-03-31."
-        )
-
-
-def _known(what: str, wanted: tuple[str, ...], known: list[str]) -> None:
-    for name in wanted:
-        if name not in known:
-            raise OperatorError(f"The study has no {what} {name!r}. It has: {', '.join(known)}.")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
-
-
-async def list_cohorts(settings: Settings) -> list[Counted]:
-    """All cohorts with how many joined, consented and finished."""
-    async with opened(settings, begun=True) as house, house.database.reading() as db:
-        return await studies.list_cohorts(db)
-
-
-async def owner_link(settings: Settings) -> str:
-    """A new link that makes whoever opens it first an owner, within 24 hours."""
-    async with opened(settings, begun=True) as house:
-        seal, name = await house.seal(), await introducing.username(house)
-        return introducing.link_of(name, await owning.new_code(house, seal))
-
-
-async def list_team(settings: Settings) -> list[Member]:
-    """The team, in the order in which they came."""
-    async with opened(settings, begun=True) as house, house.database.reading() as db:
-        return await team.list_members(db)
-
-
-async def remove_member(settings: Settings, number: int) -> None:
-    """Remove somebody from the team, an owner too. Raises `OperatorError` where there is nobody."""
-    async with opened(settings, begun=True) as house, house.database.transaction() as db:
-        member = await team.member(db, number)
-        if member is None:
-            raise OperatorError(f"There is nobody with the number {number}. See `soundingboard team list`.")
-        await lock_known(db, [member.contact])
-        await team.remove_member(db, number, now())
-        await auditing.note(db, Entry(now(), 0, "team.remove", member.label, member.role))
-        await add_jobs(db, [commanding.job(member.contact, now())])
-
-
-async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr: Path | None) -> Link:
-    """Make an invite into a cohort, and its QR code where a path is given (.png or .svg)."""
-    if qr is not None:
-        _check_qr(qr)
-    if not 0 <= uses <= LARGEST:
-        raise OperatorError(
-            f"An invite's uses are a number from 1 to {LARGEST:,}; leave it out for any number."
-        )
-    async with opened(settings, begun=True) as house:
-        seal, name = await house.seal(), await introducing.username(house)
-        async with house.database.transaction() as db:
-            found = await _cohort(db, cohort)
-            issued = await studies.add_invite(db, seal, found.id, label, uses, now())
-            link = Link(issued, introducing.link_of(name, issued.code))
-            if qr is not None:
-                _write_qr(link.url, qr)
-    return link
-
-
-async def list_invites(settings: Settings, cohort: str) -> list[Link]:
-    """The invites of a cohort, with their links."""
-    async with opened(settings, begun=True) as house:
-        seal, name = await house.seal(), await introducing.username(house)
-        async with house.database.reading() as db:
-            issued = await studies.list_invites(db, seal, (await _cohort(db, cohort)).id)
-    return [Link(each, introducing.link_of(name, each.code)) for each in issued]
-
-
-async def _cohort(db: AsyncConnection, name: str) -> Cohort:
-    found = await studies.cohort_named(db, name)
-    if found is None:
-        names = [counted.cohort.name for counted in await studies.list_cohorts(db)]
-        there = f"There are: {', '.join(names)}." if names else "There is none yet: see `cohort add`."
-        raise OperatorError(f"There is no cohort {name!r}. {there}")
-    return found
-
-
-def _check_qr(path: Path) -> None:
-    if path.suffix.lower() not in {".png", ".svg"}:
-        raise OperatorError(f"A QR code is written as .png or .svg, not as {path.name}.")
-    if path.exists():
-        raise OperatorError(f"{path} is already there, perhaps with another invite. Choose another name.")
-
-
-def _write_qr(url: str, path: Path) -> None:
-    # Error correction Q: the code still reads when a quarter of a worn poster is gone.
-    drawn = BytesIO()
-    segno.make(url, error="q", micro=False).save(drawn, kind=path.suffix[1:].lower(), scale=12, border=4)
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_bytes(drawn.getvalue())
-        draft.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            draft.unlink()
-        raise OperatorError(f"The QR code cannot be written to {path} ({error.strerror}).") from None
-
-
-def as_data(link: Link) -> dict[str, object]:
-    """An invite for JSON."""
-    return {**link.issued.invite._asdict(), "url": link.url}
-
-
-def line_of(counted: Counted) -> str:
-    """A cohort as a line for people."""
-    cohort = counted.cohort
-    of = f" of {cohort.size}" if cohort.size else ""
-    until = f", closes {cohort.closes}" if cohort.closes else ""
-    people = f"{cohort.joined}{of} joined, {counted.consented} consented, {counted.finished} finished"
-    return f"{cohort.name}: {people}{until}"
-
-
-def line_of_link(link: Link) -> str:
-    """An invite as a line for people."""
-    invite = link.issued.invite
-    of = f" of {invite.uses}" if invite.uses else ""
-    revoked = ", revoked" if invite.revoked else ""
-    return f"{link.url}  {invite.label or 'no label'}: used {invite.used}{of}{revoked}"
 
 
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
@@ -249,14 +75,14 @@ async def progress(settings: Settings, cohort: str | None, conversation: str | N
     """The figures of the study, of one cohort, or of one conversation."""
     zone = figures.zone_of(study_of(settings))
     async with opened(settings, begun=True) as house, house.database.reading() as db:
-        cohorts = ((await _cohort(db, cohort)).id,) if cohort else ()
+        chosen = ((await cohort_called(db, cohort)).id,) if cohort else ()
         names = await exporting.conversations(db, None)
         if conversation and conversation not in names:
             raise OperatorError(
                 f"There is no conversation called {conversation}. There are: {', '.join(names)}."
             )
         single = names[0] if len(names) == 1 else ""
-        return await figures.progress(db, Scope(cohorts, None, conversation or single), zone)
+        return await figures.progress(db, Scope(chosen, None, conversation or single), zone)
 
 
 async def audit(settings: Settings, out: Path | None) -> tuple[list[Entry], Labels]:

@@ -17,7 +17,7 @@ from bot.reports import excel
 from bot.reports.conversation import write
 from bot.reports.outlets import Order
 from bot.reports.readme import Facts
-from bot.storage import exporting, studies
+from bot.storage import cohorts, exporting
 from bot.storage.database import Database
 from bot.storage.exporting import Chosen
 from bot.storage.faults import explain
@@ -96,9 +96,9 @@ def _summary(out: Path, told: Sequence[Facts]) -> Summary:
 async def _names(db: AsyncConnection, chosen: Chosen) -> list[str]:
     cohort, conversation = None, chosen.conversation
     if chosen.cohort is not None:
-        cohort = await studies.cohort_named(db, chosen.cohort)
+        cohort = await cohorts.cohort_named(db, chosen.cohort)
         if cohort is None:
-            known = [counted.cohort.name for counted in await studies.list_cohorts(db)]
+            known = [each.name for each in await cohorts.all_cohorts(db)]
             raise OperatorError(f"There is no cohort called {chosen.cohort}. {_choose(known)}")
     names = await exporting.conversations(db, cohort)
     if conversation is not None and conversation not in names:

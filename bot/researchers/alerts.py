@@ -20,7 +20,7 @@ from bot.researchers.actions import action
 from bot.researchers.roles import EVERYBODY, FIGURES, OWNERS, RECRUITING, Role, Roles
 from bot.researchers.screens import home, sorry
 from bot.researchers.visit import Choice, Screen, Visit
-from bot.storage import finishing, studies, team
+from bot.storage import finishing, invites, team
 from bot.storage.ledger import Ledger, Seat
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row
@@ -91,7 +91,7 @@ async def raised(
 ) -> list[Alarm]:
     """What a batch of turns gives reason to tell of. The ledger is not written yet."""
     alarms = [_cry(seat) for seat in seats if _cries(seat, ledger.at, patience)]
-    for invite in await studies.used_up(db, dict(ledger.used)):
+    for invite in await invites.used_up(db, dict(ledger.used)):
         told = N_("🔗 The invite “{label}” is used up: {n} people have come by it.")
         alarms.append(Alarm(FULL, told, {"label": invite.label, "n": str(invite.uses)}, invite.id))
     for cohort in await finishing.completed(db, ledger.sessions):
@@ -139,7 +139,7 @@ async def rows(db: AsyncConnection, alarms: Iterable[Alarm], at: str) -> list[Ro
     if not alarms:
         return []
     members = await team.list_members(db)
-    makers = await studies.makers(db, [alarm.invite for alarm in alarms if alarm.invite])
+    makers = await invites.makers(db, [alarm.invite for alarm in alarms if alarm.invite])
     return [
         parcel_row(saying(_message(alarm, member.language)), at, member.contact)
         for alarm in alarms

@@ -1,5 +1,29 @@
 """Every module that defines actions: they are known once it is imported."""
 
-from bot.researchers import alerts, answers, audit, exporting, menu, progress, team
+from bot.researchers import (
+    alerts,
+    answers,
+    audit,
+    cohort_wizards,
+    cohorts,
+    exporting,
+    invite_wizards,
+    invites,
+    menu,
+    progress,
+    team,
+)
 
-__all__ = ["alerts", "answers", "audit", "exporting", "menu", "progress", "team"]
+__all__ = [
+    "alerts",
+    "answers",
+    "audit",
+    "cohort_wizards",
+    "cohorts",
+    "exporting",
+    "invite_wizards",
+    "invites",
+    "menu",
+    "progress",
+    "team",
+]

@@ -12,7 +12,7 @@ from bot.researchers.roles import STUDY
 from bot.researchers.screens import back, home, number_of, sorry
 from bot.researchers.visit import Choice, Screen, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
-from bot.storage import exporting, studies
+from bot.storage import cohorts, exporting
 from bot.storage.exporting import Chosen
 from bot.storage.jobs import EXPORT, job_row
 
@@ -35,7 +35,7 @@ def chosen_of(order: Draft) -> Chosen:
 
 
 async def _ask_cohort(visit: Visit, _draft: Draft) -> Asking:
-    names = [each.cohort.name for each in await studies.list_cohorts(visit.db)]
+    names = [each.name for each in await cohorts.all_cohorts(visit.db)]
     return _one_of(visit, visit.tr.gettext("Answers of which cohort?"), {name: name for name in names})
 
 
@@ -67,7 +67,7 @@ async def _ask_with(visit: Visit, _draft: Draft) -> Asking:
 
 
 async def _read_cohort(visit: Visit, _draft: Draft, words: str) -> str:
-    return _known(visit, words, [each.cohort.name for each in await studies.list_cohorts(visit.db)])
+    return _known(visit, words, [each.name for each in await cohorts.all_cohorts(visit.db)])
 
 
 async def _read_conversation(visit: Visit, _draft: Draft, words: str) -> str:

@@ -16,7 +16,9 @@ from bot.researchers.actions import action
 from bot.researchers.roles import FIGURES, Role
 from bot.researchers.screens import home, sorry
 from bot.researchers.visit import Choice, Screen, Visit
-from bot.storage import exporting, studies
+from bot.storage import cohorts as store
+from bot.storage import exporting
+from bot.storage import invites as invite_store
 from bot.storage.counting import Scope
 from bot.storage.jobs import PROGRESS, job_row
 
@@ -46,7 +48,7 @@ async def progress(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     conversation = keys.get("conversation", names[0] if len(names) == 1 else "")
     if conversation and conversation not in names:
         raise sorry(visit.tr.gettext("There is no conversation called {name}."), name=conversation)
-    cohort = await studies.cohort_named(visit.db, which) if which else None
+    cohort = await store.cohort_named(visit.db, which) if which else None
     if which and cohort is None:
         raise sorry(visit.tr.gettext("There is no cohort called {name}."), name=which)
     return await _counted(visit, OVERVIEW, Wanted(cohort.id if cohort else 0, conversation))
@@ -91,7 +93,8 @@ async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
 
 
 async def _scope(visit: Visit, wanted: Wanted) -> Scope:
-    invites = await studies.made_by(visit.db, visit.member.id) if visit.role == Role.CO_RESEARCHER else None
+    recruits = visit.role == Role.CO_RESEARCHER
+    invites = await invite_store.made_by(visit.db, visit.member.id) if recruits else None
     return Scope((wanted.cohort,) if wanted.cohort else (), invites, wanted.conversation)
 
 
@@ -108,7 +111,7 @@ async def _route(visit: Visit, wanted: Wanted) -> str:
 async def cohorts(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """Choose the cohort whose figures are shown; the route's conversation stays."""
     place = which.rpartition("/")[2] or ANY
-    found = [each.cohort for each in await studies.list_cohorts(visit.db)]
+    found = await store.all_cohorts(visit.db)
     every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{ANY}/{place}")
     choices = [Choice(cohort.name, f"progress.show:{cohort.id}/{place}") for cohort in found]
     return Screen([Part(visit.tr.gettext("The figures of which cohort?"))], [every, *choices, home(visit)])

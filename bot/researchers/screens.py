@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from gettext import NullTranslations
 
+from bot.engine import wording
 from bot.engine.messages import Part
 from bot.introducing import link_of
 from bot.researchers.visit import MENU, Choice, Screen, SorryError, Visit
@@ -53,6 +54,25 @@ async def url_of(visit: Visit, code: str) -> str:
 def sorry(template: str, **fills: str) -> SorryError:
     """What is raised where something cannot be, with the reason in the member's language."""
     return SorryError(Part(template, fills))
+
+
+def expect_keys(visit: Visit, keys: Iterable[str], known: Collection[str]) -> None:
+    """Raise `SorryError` where a command says `key=value` of a key that is not known there."""
+    if strange := sorted(set(keys) - set(known)):
+        told = visit.tr.gettext("I do not know “{name}=”. What can be said here: {names}.")
+        raise sorry(told, name=strange[0], names=wording.listed([f"{key}=" for key in known], visit.language))
+
+
+def lines(parts: Sequence[Part]) -> Part:
+    """Several parts as the lines of one paragraph."""
+    templates, fills = [], {}
+    for number, part in enumerate(parts):
+        template = part.template
+        for name, words in part.fills.items():
+            template = template.replace(f"{{{name}}}", f"{{{name}_{number}}}")
+            fills[f"{name}_{number}"] = words
+        templates.append(template)
+    return Part("\n".join(templates), fills)
 
 
 def number_of(which: str) -> int:

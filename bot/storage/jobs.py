@@ -26,6 +26,8 @@ PROGRESS = "progress"
 """Body: `{"view", "scope", "route", "member", "message"}`: count, draw, and show it to one of the team."""
 COMMANDS = "commands"
 """Body: `{}`: set the commands of the contact's chat to those of their role in the team."""
+POSTER = "poster"
+"""Body: `{"invite", "message"}`: draw the invite's poster and send it; 0: no message promises it."""
 
 
 class Job(NamedTuple):

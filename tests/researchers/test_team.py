@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot import office
+from bot import team_office
 from bot.errors import OperatorError
 from tests.researchers.conftest import Place, opens
 
@@ -71,15 +71,15 @@ async def test_a_wizard_of_the_team_goes_by_buttons_and_words(place: Place) -> N
 async def test_the_team_is_seen_and_changed_at_the_server(place: Place) -> None:
     """A lost owner is removed by number, and a new owner link lets another one in."""
     olga = await place.owner()
-    [member] = await office.list_team(place.settings)
+    [member] = await team_office.list_team(place.settings)
     assert (member.role, member.label) == ("owner", "")
-    await office.remove_member(place.settings, member.id)
+    await team_office.remove_member(place.settings, member.id)
     with pytest.raises(OperatorError, match="nobody with the number"):
-        await office.remove_member(place.settings, member.id)
+        await team_office.remove_member(place.settings, member.id)
     await olga.says("/menu")
     assert "What would you like to do" not in (await olga.last()).text
     other = await place.person()
-    await opens(other, await office.owner_link(place.settings))
+    await opens(other, await team_office.owner_link(place.settings))
     await other.sees("You are here as: Owner")
 
 
