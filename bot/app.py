@@ -61,7 +61,7 @@ async def serve(settings: Settings, tell: Tell) -> None:
             await publishing.publish(house, found)
             shelf = await publishing.stocked(house, study, found)
             door = await open_door(house, seal, shelf, bot=int(token.partition(":")[0]))
-            log.info("started", conversations=len(found), database=house.database.name)
+            log.info("started", conversations=len(shelf.latest), database=house.database.name)
             async with asyncio.TaskGroup() as group:
                 group.create_task(_introduce(house, api, seal, tell))
                 await _work(house, shelf, api, seal, door, watch)
@@ -130,6 +130,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         group.create_task(run_jobs(house.database, handlers))
         group.create_task(run_clock(door, shelf.study.contact_days))
         group.create_task(made.sweep_on(house))
+        group.create_task(publishing.restock_on(house, shelf))
         group.create_task(watch())
 
 

@@ -115,6 +115,18 @@ async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: s
         await add_jobs(db, [job_row(UNLINK, {"files": files}, at)])
 
 
+async def forget_tests(db: AsyncConnection, contact: int, at: str) -> None:
+    """Delete what somebody of the team has tried so far: nothing of it is kept, no tombstone either. Their
+    contact is locked.
+    """
+    mine = (participants.c.contact_id == contact) & participants.c.test
+    theirs = select(sessions.c.id).join(participants).where(mine)
+    tried = list((await db.execute(theirs)).scalars())
+    await db.execute(delete(outbox).where(outbox.c.session_id.in_(tried)))
+    await forget_sessions(db, tried, at)
+    await db.execute(delete(participants).where(mine))
+
+
 async def forget_contacts(db: AsyncConnection, before: str) -> int:
     """Forget who somebody is once nothing was begun, answered, ended or joined by them since a time; what
     they said stays, under a code that leads to nobody. Returns how many contacts went.

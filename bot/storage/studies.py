@@ -228,6 +228,8 @@ async def use_invites(db: AsyncConnection, used: dict[int, int]) -> None:
 _VERSION = tuple(
     flow_versions.c[name] for name in ("hash", "conversation", "number", "published_at", "source")
 )
+_SHORTEST = 10
+
 _NEXT = select(func.coalesce(func.max(flow_versions.c.number), 0) + 1).scalar_subquery()
 
 
@@ -295,6 +297,28 @@ async def versions(db: AsyncConnection, conversation: str) -> list[Version]:
         .order_by(flow_versions.c.number.desc(), flow_versions.c.published_at.desc(), flow_versions.c.hash)
     )
     return [Version(*row) for row in rows]
+
+
+async def version(db: AsyncConnection, hash_: str) -> Version | None:
+    """The stored version of a hash, or of at least the first ten signs of one."""
+    known = flow_versions.c.hash.startswith(hash_, autoescape=True)
+    if len(hash_) < _SHORTEST or not hash_.isalnum():
+        return None
+    found = (await db.execute(select(*_VERSION).where(known))).all()
+    return Version(*found[0]) if len(found) == 1 else None
+
+
+async def in_use(db: AsyncConnection) -> dict[str, int]:
+    """Hash → how many conversations of participants began with that version; tests are none."""
+    rows = await db.execute(
+        select(sessions.c.version, func.count()).where(sessions.c.test.is_(False)).group_by(sessions.c.version)
+    )
+    return {hash_: count for hash_, count in rows}
+
+
+async def newest(db: AsyncConnection) -> int:
+    """How many publications there were so far; each new one, and each return to an older one, counts."""
+    return (await db.execute(select(func.coalesce(func.max(flow_versions.c.number), 0)))).scalar_one()
 
 
 async def body(db: AsyncConnection, hash_: str) -> str | None:
