@@ -9,7 +9,7 @@ from bot.errors import Problem
 from bot.flows.clauses import Clause
 from bot.flows.longest import longest
 from bot.flows.manuscript import Manuscript
-from bot.flows.minutes import seconds_of_consent, seconds_of_step
+from bot.flows.minutes import minutes_of
 from bot.flows.model import Calculate
 from bot.flows.paths import MOST_TRIES_IN_ALL, Stop, reachable, stops
 from bot.flows.placed import Placed
@@ -90,9 +90,7 @@ def _minutes(manuscript: Manuscript, route: tuple[Stop, ...]) -> Iterator[Proble
     promised = manuscript.flow.minutes
     if promised is None or ("consent",) in manuscript.broken:
         return
-    seconds = seconds_of_consent(manuscript.flow)
-    seconds += longest(route, lambda placed: seconds_of_step(manuscript.flow, placed))
-    estimate = round(seconds / 60)
+    estimate = minutes_of(manuscript.flow, route)
     if estimate > promised:
         message = f"The longest way takes about {estimate} minutes, and {promised} are promised."
         remedy = f"Write `minutes: {estimate}`, or ask less."

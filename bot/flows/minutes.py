@@ -7,10 +7,14 @@ counted: people are done by then.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from bot.flows.check_choices import listed
+from bot.flows.longest import longest
 from bot.flows.model import End, Flow, Note, Spoken, Step, Text
+from bot.flows.paths import Stop
 from bot.flows.placed import Placed
 from bot.flows.texts import pick
 
@@ -31,6 +35,12 @@ SECONDS: Final = {
 }
 SECONDS_A_CARD: Final = 2
 SECONDS_AN_ITEM: Final = 3
+
+
+def minutes_of(flow: Flow, route: Sequence[Stop]) -> int:
+    """The longest way through a flow, of which `route` are the stops, with its consent."""
+    seconds = seconds_of_consent(flow) + longest(route, partial(seconds_of_step, flow))
+    return round(seconds / 60)
 
 
 def seconds_of_step(flow: Flow, placed: Placed) -> float:

@@ -16,7 +16,7 @@ from bot.flows.expressions.kinds import (
     Kind,
     kind_of,
 )
-from bot.flows.expressions.parse import parse, renamed, reread
+from bot.flows.expressions.parse import canonical, parse, renamed, reread
 from bot.flows.expressions.tree import (
     RESERVED_WORDS,
     UNKNOWN,
@@ -44,6 +44,7 @@ __all__ = [
     "Scope",
     "Unknown",
     "Value",
+    "canonical",
     "evaluate",
     "kind_of",
     "parse",

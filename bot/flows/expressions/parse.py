@@ -62,6 +62,11 @@ def reread(source: str) -> Expression:
     return _read(source, plain(source))
 
 
+def canonical(source: str) -> str:
+    """The same expression without what makes no difference: odd spaces, brackets, kinds of quotes."""
+    return ast.unparse(_syntax(plain(source)))
+
+
 def renamed(source: str, names: Mapping[str, str]) -> str:
     """The same expression about others: each id that `names` has is replaced by its new name."""
     tokens = tokens_of(source)
