@@ -27,12 +27,13 @@ from bot.reports.handing import hander
 from bot.researchers import owning
 from bot.researchers.commanding import commander
 from bot.researchers.desk import TeamDesk
+from bot.researchers.uploads import uploader
 from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import studies
 from bot.storage.alone import Watch, alone
-from bot.storage.jobs import COMMANDS, FETCH, HAND, UNLINK
+from bot.storage.jobs import COMMANDS, FETCH, HAND, UNLINK, UPLOAD
 from bot.storage.sealing import Seal
 from bot.turns import Door
 
@@ -123,6 +124,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         UNLINK: unlinker(house.answer_files),
         HAND: hander(house.database, shelf.study, shelf.plans, now, door.woken),
         COMMANDS: commander(api, house, seal),
+        UPLOAD: uploader(api, Bureau(house, seal, shelf), door.woken),
     }
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())

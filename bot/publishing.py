@@ -25,12 +25,16 @@ from bot.flows.package import Package, package, plan_from
 from bot.flows.plan import Plan
 from bot.house import House, now
 from bot.settings import Settings
-from bot.storage import studies
+from bot.storage import auditing, studies
+from bot.storage.auditing import Entry
 from bot.storage.faults import passing
+from bot.storage.studies import SHORT
 
 _log = structlog.get_logger()
 
 LOOK_SECONDS = 2.0
+PUBLISHED = "publish.now"
+"""What the audit log calls a publication, be it of a new version or of an older one once more."""
 
 
 def packages(settings: Settings) -> list[Package]:
@@ -52,6 +56,16 @@ async def publish(house: House, found: Iterable[Package]) -> None:
         async with house.database.transaction() as db:
             if await studies.publish(db, each.version, each.conversation, each.body, now()):
                 _log.info("published", conversation=each.conversation, version=each.version[:12])
+
+
+async def release(db: AsyncConnection, hash_: str, conversation: str, at: str, member: int) -> bool:
+    """Let new sessions get a stored version from now on, and note who wanted it (0: at the server). False:
+    they did already.
+    """
+    if not await studies.make_latest(db, hash_, at, "chat"):
+        return False
+    await auditing.note(db, Entry(at, member, PUBLISHED, conversation, hash_[:SHORT]))
+    return True
 
 
 async def keep_files(house: House, found: Package) -> None:

@@ -47,4 +47,4 @@ async def last_of(db: AsyncConnection, action: str) -> dict[str, Entry]:
     """Detail → the latest entry of an action with that detail."""
     columns = (audit.c.at, audit.c.member_id, audit.c.action, audit.c.object, audit.c.detail)
     rows = await db.execute(select(*columns).where(audit.c.action == action).order_by(audit.c.id))
-    return {detail: Entry(at, member or 0, *rest, detail) for at, member, *rest, detail in rows}
+    return {row.detail: Entry(row.at, row.member_id or 0, *row[2:]) for row in rows}

@@ -22,6 +22,8 @@ HAND = "hand"
 """Body: `{"participant", "language"}`: make the file of all that is held about them, and send it."""
 COMMANDS = "commands"
 """Body: `{}`: set the commands of the contact's chat to those of their role in the team."""
+UPLOAD = "upload"
+"""Body: `{"file_id"}`: look at a conversation that one of the team sent, and tell them."""
 
 
 class Job(NamedTuple):

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.desk import TEST, Cohort, Invite
@@ -18,6 +18,9 @@ from bot.storage.tables import cohorts, flow_versions, invites, participants, se
 
 CODE_BYTES = 16
 """128 random bits: 22 characters of `[A-Za-z0-9_-]`, of Telegram's 64."""
+
+SHORT = 10
+"""So many signs of a version's hash tell versions apart for people."""
 
 OPEN = "open"
 """The name of the cohort that `join: open` leads to."""
@@ -50,6 +53,13 @@ class Version(NamedTuple):
     number: int
     at: str
     source: str
+
+
+class Use(NamedTuple):
+    """How many conversations began with a version, and how many of them are not at their end."""
+
+    begun: int
+    under_way: int
 
 
 _JOINED = (
@@ -228,7 +238,6 @@ async def use_invites(db: AsyncConnection, used: dict[int, int]) -> None:
 _VERSION = tuple(
     flow_versions.c[name] for name in ("hash", "conversation", "number", "published_at", "source")
 )
-_SHORTEST = 10
 
 _NEXT = select(func.coalesce(func.max(flow_versions.c.number), 0) + 1).scalar_subquery()
 
@@ -260,20 +269,19 @@ async def publish(db: AsyncConnection, hash_: str, conversation: str, body: str,
 
 async def make_latest(db: AsyncConnection, hash_: str, at: str = "", source: str = "") -> bool:
     """Let new sessions get a version from now on, published for the first time or again. False: they did
-    already. `source` says where that was decided, "" leaves it.
+    already. `source` says where that was decided, "" leaves it; a version from the folder that is published
+    from the chat stays when the folder goes.
     """
     other = flow_versions.alias()
     newer = exists().where(
         other.c.conversation == flow_versions.c.conversation, other.c.number > flow_versions.c.number
     )
     values: dict[str, Any] = {"number": _NEXT}
+    wanted = newer | (flow_versions.c.number == 0)
     if source:
         values |= {"source": source, "published_at": at}
-    done = await db.execute(
-        update(flow_versions)
-        .where(flow_versions.c.hash == hash_, newer | (flow_versions.c.number == 0))
-        .values(values)
-    )
+        wanted |= flow_versions.c.source != source
+    done = await db.execute(update(flow_versions).where(flow_versions.c.hash == hash_, wanted).values(values))
     return done.rowcount == 1
 
 
@@ -302,23 +310,36 @@ async def versions(db: AsyncConnection, conversation: str) -> list[Version]:
 async def version(db: AsyncConnection, hash_: str) -> Version | None:
     """The stored version of a hash, or of at least the first ten signs of one."""
     known = flow_versions.c.hash.startswith(hash_, autoescape=True)
-    if len(hash_) < _SHORTEST or not hash_.isalnum():
+    if len(hash_) < SHORT or not hash_.isalnum():
         return None
     found = (await db.execute(select(*_VERSION).where(known))).all()
     return Version(*found[0]) if len(found) == 1 else None
 
 
-async def in_use(db: AsyncConnection) -> dict[str, int]:
-    """Hash → how many conversations of participants began with that version; tests are none."""
+async def in_use(db: AsyncConnection, conversation: str) -> dict[str, Use]:
+    """Hash → how many participants' conversations are in a version. Tests are none."""
+    going_on = case((sessions.c.outcome == "in_progress", 1), else_=0)
     rows = await db.execute(
-        select(sessions.c.version, func.count()).where(sessions.c.test.is_(False)).group_by(sessions.c.version)
+        select(sessions.c.version, func.count(), func.sum(going_on))
+        .where(sessions.c.test.is_(False), sessions.c.conversation == conversation)
+        .group_by(sessions.c.version)
     )
-    return {hash_: count for hash_, count in rows}
+    return {hash_: Use(begun, int(under_way)) for hash_, begun, under_way in rows}
 
 
 async def newest(db: AsyncConnection) -> int:
     """How many publications there were so far; each new one, and each return to an older one, counts."""
-    return (await db.execute(select(func.coalesce(func.max(flow_versions.c.number), 0)))).scalar_one()
+    highest = await db.execute(select(func.coalesce(func.max(flow_versions.c.number), 0)))
+    return int(highest.scalar_one())
+
+
+async def drop_candidate(db: AsyncConnection, hash_: str) -> bool:
+    """Let go of a version that was never published; False: it was, or somebody is trying it."""
+    tried = exists().where(sessions.c.version == flow_versions.c.hash)
+    gone = await db.execute(
+        delete(flow_versions).where(flow_versions.c.hash == hash_, flow_versions.c.number == 0, ~tried)
+    )
+    return gone.rowcount == 1
 
 
 async def body(db: AsyncConnection, hash_: str) -> str | None:
