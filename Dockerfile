@@ -4,7 +4,7 @@ COPY pyproject.toml requirements.lock README.md LICENSE ./
 COPY bot bot
 COPY locales locales
 COPY conversations conversations
-RUN pip install --no-cache-dir -c requirements.lock ".[pdf,postgres,webhook,xlsx]" \
+RUN pip install --no-cache-dir -c requirements.lock ".[pdf,poster,postgres,webhook,xlsx]" \
     && useradd --create-home --uid 10001 soundingboard \
     && mkdir -p data /home/soundingboard/.config/soundingboard \
     && chown -R soundingboard data /home/soundingboard

@@ -31,7 +31,7 @@ install: .venv/installed-dev
 	@touch $@
 
 .venv/installed-dev: .venv/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,postgres,webhook,xlsx]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev,pdf,play,poster,postgres,webhook,xlsx]"
 	@touch $@
 
 # What some tests need beside Python packages of ours; without them they are skipped, unless all are wanted. Not

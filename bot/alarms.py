@@ -20,6 +20,8 @@ from bot.storage.desks import Asked, desks
 from bot.storage.jobs import Timer, claim_timers, due_timers
 from bot.storage.ledger import Ledger, Seat
 from bot.storage.outbox import REMINDER
+from bot.storage.rows import add
+from bot.storage.tables import outbox
 from bot.storage.upkeep import park
 from bot.turns import Door, take_turn
 
@@ -80,3 +82,4 @@ class Alarms:
             if timers:
                 at = self.door.now()
                 await park(db, contacts[timer.contact].id, self.door.seal.seal(raw.encode()), trace, at)
+                await add(db, outbox, await self.door.team.parked(db, at))

@@ -31,7 +31,7 @@ from bot.researchers.uploads import uploader
 from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
-from bot.storage import studies
+from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
 from bot.storage.jobs import COMMANDS, FETCH, HAND, UNLINK, UPLOAD
 from bot.storage.sealing import Seal
@@ -94,7 +94,7 @@ async def open_door(house: House, seal: Seal, shelf: Shelf, bot: int) -> Door:
 
 async def _open_cohort(house: House) -> int:
     async with house.database.transaction() as db:
-        return (await studies.open_cohort(db, now())).id
+        return (await cohorts.open_cohort(db, now())).id
 
 
 def sorry(study: Study, desk: Desk, event: AnyEvent) -> Message:

@@ -253,6 +253,22 @@ def export(
 
 
 @app.command()
+def audit(
+    *,
+    out: Annotated[Path | None, typer.Option(help="Write all of it into this new CSV file.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who looked at what, took what out, changed a role, published."""
+    from bot import office
+    from bot.reports import auditlog
+
+    rows = list(auditlog.rows(*_await(office.audit(_settings(), out))))
+    data = [dict(zip(auditlog.HEADER, row, strict=True)) for row in rows]
+    text = "\n".join("  ".join(cell for cell in row if cell) for row in rows) or "Nothing was done yet."
+    _tell(data, f"{out} holds it." if out else text, as_json)
+
+
+@app.command()
 def erase(
     participant: Annotated[str, typer.Argument(help="The code in the exports' column participant.")],
     *,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -15,20 +14,23 @@ import segno
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import introducing, publishing
-from bot.engine.desk import Cohort
+from bot.engine.desk import TEST, Cohort
 from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
+from bot.reports import auditlog
+from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.researchers import owning
+from bot.researchers.checks import LARGEST, changes, check_cohort, check_uses, plainly
 from bot.settings import Settings
-from bot.storage import erasing, studies
+from bot.storage import auditing, cohorts, erasing, invites, team
+from bot.storage.auditing import Entry
+from bot.storage.cohorts import Counted
+from bot.storage.invites import Issued
 from bot.storage.jobs import UNLINK, take_jobs
-from bot.storage.studies import Counted, Issued
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
-LARGEST = 1_000_000
 LAST = "9999"
 """A time after all others."""
 
@@ -56,37 +58,26 @@ class Wanted:
 
 async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
     """Keep a new cohort. Raises `OperatorError` for what the study does not have or cannot be."""
-    _check(settings, cohort)
+    check(settings, cohort)
     async with opened(settings) as house, house.database.transaction() as db:
-        return await studies.add_cohort(db, cohort, now())
+        made = await cohorts.add_cohort(db, cohort, now())
+        await note(db, "cohorts.new", made.name, changes(Cohort(made.id, made.name), made))
+    return made
 
 
-def _check(settings: Settings, cohort: Cohort) -> None:
-    if not NAME.fullmatch(cohort.name) or cohort.name == studies.OPEN:
-        raise OperatorError(
-            f"A cohort cannot be named {cohort.name!r}. Use 1 to 64 letters, digits, spaces and . _ - "
-            f'beginning with a letter or digit; "{studies.OPEN}" is kept for people without an invite.'
-        )
-    _known("language", cohort.languages, list(study_of(settings).languages))
-    _known(
-        "conversation",
-        cohort.conversations,
-        sorted(each.conversation for each in publishing.packages(settings)),
-    )
-    if not 0 <= cohort.size <= LARGEST:
-        raise OperatorError(
-            f"A cohort's size is a number from 1 to {LARGEST:,}; leave it out for any number."
-        )
-    if cohort.closes and not _is_date(cohort.closes):
-        raise OperatorError(
-            f"{cohort.closes!r} is not a date. Write it as year-month-day, such as 2027-03-31."
-        )
+def check(settings: Settings, cohort: Cohort) -> None:
+    """Raise `OperatorError` for what a study does not have or a cohort cannot be."""
+    asked = sorted(each.conversation for each in publishing.packages(settings))
+    with plainly():
+        check_cohort(cohort, study_of(settings).languages, asked, "en")
+    for day in (cohort.opens, cohort.closes):
+        if day and not _is_date(day):
+            raise OperatorError(f"{day!r} is not a date. Write it as year-month-day, such as 2027-03-31.")
 
 
-def _known(what: str, wanted: tuple[str, ...], known: list[str]) -> None:
-    for name in wanted:
-        if name not in known:
-            raise OperatorError(f"The study has no {what} {name!r}. It has: {', '.join(known)}.")
+async def note(db: AsyncConnection, action: str, about: str, detail: str = "") -> None:
+    """Write into the audit log what was done at the server."""
+    await auditing.note(db, Entry(now(), 0, action, about, detail))
 
 
 def _is_date(text: str) -> bool:
@@ -99,7 +90,7 @@ def _is_date(text: str) -> bool:
 async def list_cohorts(settings: Settings) -> list[Counted]:
     """All cohorts with how many joined, consented and finished."""
     async with opened(settings, begun=True) as house, house.database.reading() as db:
-        return await studies.list_cohorts(db)
+        return await cohorts.list_cohorts(db)
 
 
 async def owner_link(settings: Settings) -> str:
@@ -113,15 +104,14 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
     """Make an invite into a cohort, and its QR code where a path is given (.png or .svg)."""
     if qr is not None:
         _check_qr(qr)
-    if not 0 <= uses <= LARGEST:
-        raise OperatorError(
-            f"An invite's uses are a number from 1 to {LARGEST:,}; leave it out for any number."
-        )
+    with plainly():
+        check_uses(uses, "en")
     async with opened(settings, begun=True) as house:
         seal, name = await house.seal(), await introducing.username(house)
         async with house.database.transaction() as db:
-            found = await _cohort(db, cohort)
-            issued = await studies.add_invite(db, seal, found.id, label, uses, now())
+            found = await cohort_called(db, cohort)
+            issued = await invites.add_invite(db, seal, found.id, label, uses, now())
+            await note(db, "invites.new", found.name, label)
             link = Link(issued, introducing.link_of(name, issued.code))
             if qr is not None:
                 _write_qr(link.url, qr)
@@ -133,14 +123,15 @@ async def list_invites(settings: Settings, cohort: str) -> list[Link]:
     async with opened(settings, begun=True) as house:
         seal, name = await house.seal(), await introducing.username(house)
         async with house.database.reading() as db:
-            issued = await studies.list_invites(db, seal, (await _cohort(db, cohort)).id)
+            issued = await invites.list_invites(db, seal, (await cohort_called(db, cohort)).id)
     return [Link(each, introducing.link_of(name, each.code)) for each in issued]
 
 
-async def _cohort(db: AsyncConnection, name: str) -> Cohort:
-    found = await studies.cohort_named(db, name)
-    if found is None:
-        names = [counted.cohort.name for counted in await studies.list_cohorts(db)]
+async def cohort_called(db: AsyncConnection, name: str) -> Cohort:
+    """The cohort of this name. Raises `OperatorError` where there is none, with those there are."""
+    found = await cohorts.cohort_named(db, name)
+    if found is None or found.status == TEST:
+        names = [cohort.name for cohort in await cohorts.all_cohorts(db)]
         there = f"There are: {', '.join(names)}." if names else "There is none yet: see `cohort add`."
         raise OperatorError(f"There is no cohort {name!r}. {there}")
     return found
@@ -218,6 +209,20 @@ def _me() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+async def audit(settings: Settings, out: Path | None) -> tuple[list[Entry], Labels]:
+    """The audit log, the latest first, and who they are; also into the new CSV file `out`."""
+    async with opened(settings, begun=True) as house, house.database.reading() as db:
+        entries, labels = await auditing.entries(db), await team.labels(db)
+    if out:
+        try:
+            auditlog.write(out, entries, labels)
+        except OSError as error:
+            raise OperatorError(
+                f"The audit log cannot be written to {out} ({error.strerror}). Please choose a new file."
+            ) from None
+    return entries, labels
 
 
 async def erase(settings: Settings, participant: str) -> None:

@@ -67,6 +67,9 @@ class Team(Protocol):
     ) -> None:
         """Take notice of what happened in conversations: a seat for each of the rest."""
 
+    async def parked(self, db: AsyncConnection, at: str, /) -> list[Row]:
+        """Rows of the outbox that tell that somebody's message was put aside."""
+
     async def committed(self, ledger: Ledger, /) -> None:
         """What it did is there for good."""
 
@@ -93,6 +96,10 @@ class NoTeam:
         self, _db: AsyncConnection, _rest: Sequence[Rest], _seats: Sequence[Seat], _ledger: Ledger
     ) -> None:
         """Nobody takes notice."""
+
+    async def parked(self, _db: AsyncConnection, _at: str) -> list[Row]:
+        """Nobody is told."""
+        return []
 
     async def committed(self, _ledger: Ledger) -> None:
         """Nothing was done."""
@@ -250,6 +257,7 @@ class Door:
                 return
             raw = self.seal.seal(arrival.raw.encode("utf-8", "surrogatepass"))
             await park(db, contact.id if contact else None, raw, trace, at)
+            await add(db, outbox, await self.team.parked(db, at))
             if contact and not isinstance(arrival.event, Membership | Stray):
                 await add(db, outbox, [await self._apology(db, contact, arrival.event, at)])
         self.woken.set()

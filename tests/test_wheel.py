@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_the_wheel_carries_words_sample_and_migrations(tmp_path: Path) -> None:
-    """Catalogues, the sample study with its leaflets, the page and the migrations are in the built wheel."""
+    """Catalogues, sample study with leaflets, page, fonts and migrations are in the built wheel."""
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
     [wheel] = tmp_path.glob("*.whl")
@@ -21,6 +21,8 @@ def test_the_wheel_carries_words_sample_and_migrations(tmp_path: Path) -> None:
     assert "bot/_data/conversations/study.yaml" in names
     assert "bot/_data/conversations/genetics-leaflet/leaflet-ur.pdf" in names
     assert any(name.startswith("bot/storage/migrations/versions/0001") for name in names)
+    assert {"bot/materials/poster.typ", "bot/materials/fonts/OFL.txt"} <= names
+    assert len([name for name in names if name.startswith("bot/materials/fonts/Noto")]) == 8
     page = {each.name for each in (ROOT / "bot" / "playground" / "page").iterdir()}
     assert {f"bot/playground/page/{name}" for name in page} <= names
     assert {"index.html", "main.js", "chat.css"} <= page

@@ -118,7 +118,7 @@ class Reception:
     def join(self, desk: Desk, cohort: Cohort, invite: int, event: AnyEvent) -> Turn:
         """A new participant of the contact begins, in a cohort that is open to them."""
         language = languages.language_of(self.study, desk, event)
-        if sorry := invites.has_closed(self.study, cohort, event.at, language):
+        if sorry := invites.takes_nobody(self.study, cohort, event.at, language):
             return sorry
         who = Participant(code(event.fresh), cohort.id, invite, "", test=cohort.status == TEST)
         joined = Join(who.id, cohort.id, invite, "", event.at, who.test)

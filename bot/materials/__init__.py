@@ -1,1 +1,1 @@
-"""Drafts as people see them: pages of leaflets as pictures. Knows nothing of ours."""
+"""What people see and hold: pages of leaflets as pictures, posters. Knows nothing of ours."""

@@ -17,7 +17,7 @@ QUALITY: Final = 90
 
 
 class MissingPart(Exception):  # noqa: N818 - it is named for what there is to be done
-    """The extra `pdf` is not installed."""
+    """The extra that is needed, `pdf` or `poster`, is not installed."""
 
 
 class Unreadable(Exception):  # noqa: N818

@@ -25,7 +25,7 @@ from bot.house import House, now, opened, study_of
 from bot.playground.web import Board, Stored
 from bot.playground.world import Bot, Json, World
 from bot.settings import Settings
-from bot.storage import studies
+from bot.storage import cohorts, invites, studies
 from bot.storage.database import Database
 from bot.storage.sealing import Seal
 from bot.storage.showing import held
@@ -160,11 +160,11 @@ def _tell_of_the_study(study: Study, stage: Stage) -> None:
 async def _invites(database: Database, seal: Seal, username: str) -> list[Json]:
     """The invites there are; where there is none, a cohort and an invite into it are made."""
     async with database.transaction() as db:
-        cohort = await studies.cohort_named(db, COHORT)
+        cohort = await cohorts.cohort_named(db, COHORT)
         if cohort is None:
-            cohort = await studies.add_cohort(db, Cohort(0, COHORT), now())
-            await studies.add_invite(db, seal, cohort.id, "from the page", 0, now())
-        issued = await studies.list_invites(db, seal, cohort.id)
+            cohort = await cohorts.add_cohort(db, Cohort(0, COHORT), now())
+            await invites.add_invite(db, seal, cohort.id, "from the page", 0, now())
+        issued = await invites.list_invites(db, seal, cohort.id)
     return [{"label": COHORT, "url": f"https://t.me/{username}?start={each.code}"} for each in issued]
 
 

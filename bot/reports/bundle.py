@@ -18,7 +18,7 @@ from bot.reports import excel
 from bot.reports.conversation import write
 from bot.reports.outlets import Order
 from bot.reports.readme import Facts
-from bot.storage import exporting, studies
+from bot.storage import cohorts, exporting
 from bot.storage.database import Database
 from bot.storage.faults import explain
 
@@ -94,9 +94,9 @@ def _summary(out: Path, told: Sequence[Facts]) -> Summary:
 async def _names(db: AsyncConnection, cohort: str | None, conversation: str | None) -> list[str]:
     chosen = None
     if cohort is not None:
-        chosen = await studies.cohort_named(db, cohort)
+        chosen = await cohorts.cohort_named(db, cohort)
         if chosen is None:
-            known = [counted.cohort.name for counted in await studies.list_cohorts(db)]
+            known = [each.name for each in await cohorts.all_cohorts(db)]
             raise OperatorError(f"There is no cohort called {cohort}. {_choose(known)}")
     names = await exporting.conversations(db, chosen)
     if conversation is not None and conversation not in names:

@@ -11,6 +11,7 @@ from bot.engine.events import Command
 from bot.engine.messages import Message, Part
 from bot.flows.words import languages as bot_languages
 from bot.researchers import commanding, menu, roles
+from bot.researchers.alerts import AT_FIRST, HELP
 from bot.researchers.roles import Role
 from bot.researchers.visit import Bureau, Visit, message_of
 from bot.storage import auditing, team
@@ -18,10 +19,6 @@ from bot.storage.auditing import Entry
 from bot.storage.jobs import add_jobs
 from bot.storage.team import Member, TeamLink
 from bot.turns import Guest
-
-HELP, PARKED = "help", "parked"
-AT_FIRST = {Role.OWNER: (HELP, PARKED), Role.RESEARCHER: (HELP,)}
-"""Which alerts somebody gets until they choose: a call for help must reach somebody."""
 
 
 async def arrive(

@@ -10,7 +10,7 @@ Laws of this file
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,14 +20,16 @@ from bot.engine.effects import Rewrite, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Tap, Utterance, Words
 from bot.engine.messages import Message, Part
 from bot.patience import StumbledError
-from bot.researchers import arriving, trying, wizard
+from bot.researchers import alerts, arriving, trying, wizard
 from bot.researchers.actions import ACTIONS, Asked, of_command, of_route
+from bot.researchers.alerts import Alarm, Patience
 from bot.researchers.everything import menu
 from bot.researchers.trying import TEST
 from bot.researchers.visit import Bureau, Screen, SorryError, Visit, message_of
 from bot.storage.faults import passing
 from bot.storage.ledger import Ledger, Seat, enter
 from bot.storage.outbox import parcel_row
+from bot.storage.rows import Row
 from bot.storage.team import CODE, Member, members_of, save_member
 from bot.turns import Guest, Rest
 
@@ -43,6 +45,7 @@ class TeamDesk:
     """The team of a study, as the door knows it."""
 
     bureau: Bureau
+    patience: Patience = field(default_factory=Patience)
 
     async def let_in(self, db: AsyncConnection, guests: Sequence[Guest], ledger: Ledger) -> list[Rest]:
         """Do what the team does; the others, and what of theirs is meant for a conversation, are left."""
@@ -60,9 +63,12 @@ class TeamDesk:
     async def after(
         self, db: AsyncConnection, rest: Sequence[Rest], seats: Sequence[Seat], ledger: Ledger
     ) -> None:
-        """Who pressed or said something in a conversation is there from now on; a test that has ended leads
-        back to the team.
+        """Tell those who want to know, and note that who pressed or said something in a conversation is there
+        from now on; a test that has ended leads back to the team.
         """
+        ledger.parcels.extend(
+            await alerts.rows(db, await alerts.raised(db, seats, ledger, self.patience), ledger.at)
+        )
         there = {seat.contact.id: seat for seat in seats}
         for contact, member in (await members_of(db, [r.guest.contact.id for r in rest if r.member])).items():
             seat = there[contact]
@@ -73,6 +79,12 @@ class TeamDesk:
             else:
                 who = seat.desk.participant
                 await _keep(db, member, _at(member, TEST if who and who.test else TALK))
+
+    async def parked(self, db: AsyncConnection, at: str) -> list[Row]:
+        """Rows of the outbox that tell whoever wants to know that a message was put aside."""
+        if not self.patience.allows(alerts.PARKED, at):
+            return []
+        return await alerts.rows(db, [Alarm(alerts.PARKED, alerts.PARKED_WORDS, {})], at)
 
     async def committed(self, ledger: Ledger) -> None:
         """New sessions get what was published."""

@@ -18,7 +18,7 @@ from bot.researchers.publishing import NOTHING
 from bot.researchers.roles import STUDY
 from bot.researchers.versions import found, title
 from bot.researchers.visit import MENU, Bureau, Choice, Screen, Visit, message_of
-from bot.storage import studies
+from bot.storage import cohorts
 from bot.storage.erasing import forget_tests
 from bot.storage.ledger import Ledger, Seat
 from bot.storage.team import Member
@@ -32,7 +32,7 @@ async def try_it(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """Begin a version of a conversation, published or not; what they tried before is deleted."""
     known = await found(visit, which)
     await forget_tests(visit.db, visit.contact.id, visit.at)
-    cohort = await studies.test_cohort(visit.db, visit.at)
+    cohort = await cohorts.test_cohort(visit.db, visit.at)
     event = visit.event
     start = Command(at=event.at, fresh=event.fresh, phone=event.phone, name="start")
     turn = visit.bureau.shelf.reception.try_out(known.plan, cohort, start)

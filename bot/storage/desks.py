@@ -14,9 +14,10 @@ from bot.engine import household
 from bot.engine.desk import Cohort, Desk, Invite, Participant
 from bot.engine.events import AnyEvent, Command, Due, Press, Sent, Utterance
 from bot.engine.session import load_session
+from bot.storage.cohorts import lock_cohorts
+from bot.storage.invites import lock_invites
 from bot.storage.rows import padded
 from bot.storage.sealing import Seal
-from bot.storage.studies import lock_cohorts, lock_invites
 from bot.storage.tables import cohorts, contacts, participants, sessions
 
 

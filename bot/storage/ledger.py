@@ -35,11 +35,11 @@ from bot.storage.contacts import (
     switch_participants,
 )
 from bot.storage.erasing import erase_participant, forget_sessions
+from bot.storage.invites import use_invites
 from bot.storage.jobs import FETCH, HAND, add_jobs, job_row, set_timers, timer_row
 from bot.storage.outbox import REPLY, parcel_row, prompt_row
 from bot.storage.rows import Row, add
 from bot.storage.sessions import answer_row, consent_row, count_tallies, save_sessions, session_row
-from bot.storage.studies import use_invites
 from bot.storage.tables import answers, consent_log, messages, outbox
 
 

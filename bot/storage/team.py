@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage.invites import CODE_BYTES
 from bot.storage.rows import insert, padded
 from bot.storage.sealing import Seal
-from bot.storage.studies import CODE_BYTES
 from bot.storage.tables import team, team_links
 
 PREFIX = "team-"

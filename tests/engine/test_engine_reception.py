@@ -52,12 +52,17 @@ def test_ids_are_cut_from_what_came_with_the_event() -> None:
         (Invite(1, 1, uses=1, used=1), None, "full"),
         (Invite(1, 1), Cohort(1, "first", ("food",), size=5, joined=5), "full"),
         (Invite(1, 1), Cohort(1, "first", ("food",), closes="2026-11-22"), "closed"),
+        (Invite(1, 1), Cohort(1, "first", ("food",), status="closed"), "closed"),
+        (Invite(1, 1), Cohort(1, "first", ("food",), status="paused"), "taking a break"),
+        (Invite(1, 1), Cohort(1, "first", ("food",), opens="2026-11-24"), "begins on 24 November 2026"),
     ],
 )
 def test_a_link_that_leads_nowhere_gets_a_kind_sentence_and_the_contact(
     invite: Invite | None, cohort: Cohort | None, words: str
 ) -> None:
-    """Unknown, revoked, used, full and closed are each said, and nobody is left without somebody to ask."""
+    """Unknown, revoked, used, full, closed, paused and not yet open are each said, and nobody is left without
+    somebody to ask.
+    """
     cohorts = {1: cohort or Cohort(1, "first", ("food",))}
     amina = visitor(invites={"abc": invite} if invite else {}, cohorts=cohorts)
     amina.opens("abc")
@@ -72,6 +77,55 @@ def test_a_group_is_open_on_its_last_day_and_up_to_its_last_place() -> None:
     amina = visitor(cohorts={1: cohort}, invites={"abc": Invite(1, 1, uses=2, used=1)})
     amina.opens("abc")
     assert len(amina.did(Join)) == 1
+
+
+def test_a_group_is_open_on_its_first_day() -> None:
+    """`opens` is a day on which one can come already."""
+    amina = visitor(cohorts={1: Cohort(1, "first", ("food",), opens="2026-11-23")})
+    amina.opens("abc")
+    assert len(amina.did(Join)) == 1
+
+
+def test_when_a_group_opens_is_said_in_the_language_of_the_phone() -> None:
+    """The day stands as people of that language write it."""
+    amina = visitor(cohorts={1: Cohort(1, "first", ("food",), opens="2026-11-24")}, phone="ur")
+    amina.opens("abc")
+    assert "24 نومبر، 2026" in amina.last.text
+
+
+@pytest.mark.parametrize("change", [{"status": "paused"}, {"status": "closed"}, {"opens": "2027-01-01"}])
+def test_who_is_in_goes_on_whatever_becomes_of_the_group(change: dict[str, str]) -> None:
+    """A break, an end or a later beginning is for newcomers: the conversation and the next one go on, and the
+    own link leads back into it.
+    """
+    amina = begun()
+    amina.cohorts[1] = amina.cohorts[1]._replace(**change)
+    amina.opens("abc")
+    assert amina.place == ("food", "about_food")
+    amina.says("Tasty.")
+    amina.commands("start")
+    assert amina.place == ("sleep", "@item:take_part")
+    zara = visitor(cohorts=amina.cohorts)
+    zara.opens("abc")
+    assert zara.did(Join) == []
+
+
+@pytest.mark.parametrize(
+    "change, words",
+    [
+        ({"status": "paused"}, "taking a break"),
+        ({"status": "closed"}, "closed"),
+        ({"size": 3, "joined": 3}, "full"),
+        ({"opens": "2026-11-24"}, "24 November 2026"),
+    ],
+)
+def test_an_open_study_has_breaks_and_ends_too(change: dict[str, object], words: str) -> None:
+    """Who comes without a link hears the same, and is not kept."""
+    everybody = Cohort(9, "open")._replace(**change)
+    amina = visitor(study=study(join="open"), cohorts={9: everybody}, open_=9)
+    amina.commands("start")
+    assert words in amina.last.text
+    assert amina.participant is None
 
 
 def test_a_second_tap_on_the_link_changes_nothing() -> None:

@@ -537,6 +537,19 @@ def test_a_file_is_another_one_if_its_content_is():
     )  # fmt: skip
 
 
+def test_a_file_that_changes_under_its_name_is_told_wherever_it_is_shown():
+    """In cards, checks and items of the consent, in steps and their items, and as a material."""
+    made = changed(lambda body: body["media"]["pictures/talk.png"].__setitem__(0, "0" * 64))
+    assert [(each.place, each.key) for each in differences(plan(full()), plan(made))] == [
+        ("", "materials.film.files"),
+        ("consent", "cards.1.image"),
+        ("consent", "check.can_stop.image"),
+        ("consent", "items.take_part.image"),
+        ("hello", "image"),
+        ("marks", "items.one.image"),
+    ]
+
+
 def test_a_page_that_is_drawn_otherwise_is_told_though_its_file_is_the_same():
     """Another program may draw another picture of the same PDF, which is another version."""
     name = "pictures/two.pdf#page=1"
@@ -569,8 +582,14 @@ def test_an_outline_counts_what_somebody_may_meet():
     assert (found.languages, found.consent) == (("en", "ur"), "1")
     assert (found.steps, found.questions) == (20, 16)
     assert found.materials == {"leaflet": {"en": "Leaflet", "ur": "کتابچہ"}, "film": {"en": "Poster"}}
-    assert found.sections == ("knowledge", "after")
     assert found.promised == 9
+
+
+def test_an_outline_names_the_outermost_sections():
+    """What stands in a section is a part of it, be it a section too."""
+    inner = {"id": "inner", "type": "section", "steps": []}
+    made = changed(lambda body: step(body["flow"], "knowledge")["steps"].append(inner))
+    assert outline(plan(made)).sections == ("knowledge", "after")
 
 
 @pytest.mark.parametrize("promised", [1, 2, 3, 4, 5, 6, 7])

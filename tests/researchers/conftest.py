@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot import app
-from bot.playground.people import Meet, Person, meeting
+from bot import app, office
+from bot.engine.desk import Cohort
+from bot.playground.people import Meet, Message, Person, meeting
 from bot.playground.server import serving
 from bot.playground.world import World
 from bot.settings import Settings
@@ -76,6 +77,11 @@ class Place:
         await joined.sees("Welcome to the study team")
         return joined
 
+    async def invite(self, cohort: str, uses: int = 0, size: int = 0) -> str:
+        """The link of a new invite into a new cohort for the conversation about fruit."""
+        await office.add_cohort(self.settings, Cohort(0, cohort, ("fruit",), size=size))
+        return (await office.add_invite(self.settings, cohort, "a place", uses, None)).url
+
     async def participant(self, invite: str, language: str = "en") -> Person:
         """Somebody new who has opened an invite's link."""
         joined = await self.person(language)
@@ -121,3 +127,13 @@ async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPa
         await here.starts()
         yield here
         await here.stops()
+
+
+async def downloaded(place: Place, person: Person, name: str) -> bytes:
+    """The content of the last file of this name that the bot sent since the person's own act."""
+
+    def has_it(message: Message) -> bool:
+        return message.by_bot and message.raw.get("document", {}).get("file_name") == name
+
+    found = await person._until(has_it, name, 10.0)
+    return place.world.bot.files[found[-1].raw["document"]["file_id"]].content

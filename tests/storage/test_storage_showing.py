@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.engine.desk import Cohort
-from bot.storage import studies
+from bot.storage import cohorts, studies
 from bot.storage.database import Database
 from bot.storage.sealing import Seal
 from bot.storage.showing import held
@@ -28,7 +28,7 @@ async def test_of_an_unknown_person_nothing_is_shown(database: Database, lookup:
 async def test_answers_are_shown_as_they_stand(database: Database, lookup: bytes) -> None:
     """Of each answer the latest revision counts, its value read; nothing of others is shown."""
     async with database.transaction() as db:
-        cohort = await studies.add_cohort(db, Cohort(0, "elders"), NOW)
+        cohort = await cohorts.add_cohort(db, Cohort(0, "elders"), NOW)
         await studies.publish(db, "h", "leaflet", "{}", NOW)
         for number, (found, code) in enumerate(((lookup, "mine"), (b"another", "theirs")), 1):
             contact = {"id": number, "lookup": found, "sealed": b"", "created_at": NOW}

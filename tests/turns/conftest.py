@@ -17,11 +17,11 @@ from bot.engine.effects import Ask, Consented, Effect, Erase, Fetch, Join, Recor
 from bot.engine.events import AnyEvent, Command, Membership, Press, Words
 from bot.engine.messages import Message, Part
 from bot.engine.session import Session
-from bot.storage import studies
+from bot.storage import cohorts, invites, studies
 from bot.storage.database import Database
+from bot.storage.invites import Issued
 from bot.storage.sealing import Seal
 from bot.storage.sessions import save_sessions, session_row
-from bot.storage.studies import Issued
 from bot.turns import Door
 
 NOW = "2026-11-23T09:30:00+00:00"
@@ -135,8 +135,8 @@ class Room:
     async def invite(self, uses: int = 0, size: int = 0) -> Issued:
         """An invite into a new cohort."""
         async with self.database.transaction() as db:
-            cohort = await studies.add_cohort(db, Cohort(0, f"cohort {next(self.ids)}", size=size), NOW)
-            return await studies.add_invite(db, self.seal, cohort.id, "", uses, NOW)
+            cohort = await cohorts.add_cohort(db, Cohort(0, f"cohort {next(self.ids)}", size=size), NOW)
+            return await invites.add_invite(db, self.seal, cohort.id, "", uses, NOW)
 
     async def invited(self, chat: int) -> None:
         """Somebody takes part by an invite of their own."""
@@ -161,7 +161,7 @@ def new_room(seal: Seal) -> Callable[..., Any]:
     async def build(database: Database) -> Room:
         async with database.transaction() as db:
             await studies.publish(db, "h1", "leaflet", "{}", NOW)
-            cohort = await studies.open_cohort(db, NOW)
+            cohort = await cohorts.open_cohort(db, NOW)
         seen: list[tuple[Desk, AnyEvent]] = []
 
         def watched(desk: Desk, event: AnyEvent) -> Turn:

@@ -321,10 +321,10 @@ GOOD = Cohort(0, "Leeds", ("fruit",))
 @pytest.mark.parametrize(
     "wanted, says",
     [
-        (GOOD._replace(name="open"), r'"open" is kept for people without an invite'),
-        (GOOD._replace(name="Leeds\n"), r"Use 1 to 64 letters, digits, spaces"),
-        (GOOD._replace(conversations=("frut",)), r"no conversation 'frut'\. It has: fruit, tea\."),
-        (GOOD._replace(languages=("en", "cy")), r"no language 'cy'\. It has: en, en-x-easy, ur\."),
+        (GOOD._replace(name="open"), r"“open” is kept for people without an invite"),
+        (GOOD._replace(name="Leeds\n"), r"Use 1 to 64 letters"),
+        (GOOD._replace(conversations=("frut",)), r"no conversation “frut”\. It has: fruit, tea\."),
+        (GOOD._replace(languages=("en", "cy")), r"no language “cy”\. It has: en, en-x-easy, ur\."),
         (GOOD._replace(size=-1), r"size is a number from 1 to 1,000,000; leave it out"),
         (GOOD._replace(closes="31.3.2027"), r"'31\.3\.2027' is not a date.*such as 2027-03-31\."),
         (GOOD._replace(closes="20270331"), r"is not a date"),
@@ -348,7 +348,7 @@ async def test_a_cohorts_name_is_given_once(quiet: Bot) -> None:
     "cohort, uses, qr, says",
     [
         ("Taken", 0, None, r"Telegram cannot be reached at http://127\.0\.0\.1:9.* Please try again"),
-        ("Taken", -2, None, r"uses are a number from 1 to 1,000,000; leave it out for any number"),
+        ("Taken", -2, None, r"limit is a number from 1 to 1,000,000; leave it out for any number"),
         ("Taken", 0, "poster.jpg", r"written as \.png or \.svg, not as poster\.jpg"),
         ("Taken", 0, "nowhere/poster.png", r"cannot be written to .*nowhere/poster\.png \(No such file"),
         ("Tken", 0, None, r"There is no cohort 'Tken'\. There are: Taken\."),

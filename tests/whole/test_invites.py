@@ -17,9 +17,9 @@ from PIL import Image
 from bot import office
 from bot.engine.desk import Cohort
 from bot.playground.people import Message
-from bot.storage import studies
+from bot.storage import invites
+from bot.storage.cohorts import Counted
 from bot.storage.database import connect
-from bot.storage.studies import Counted
 from tests.whole.conftest import Bot, rows
 from tests.whole.small import START, House, begins, finishes, prompted, running, settings_of, write_study
 
@@ -237,7 +237,7 @@ async def test_a_revoked_link_lets_nobody_in(house: House) -> None:
     [link, _] = await office.list_invites(settings_of(house.bot), "Lost")
     database = await connect(f"sqlite:///{house.bot.database}")
     async with database.transaction() as db:
-        await studies.revoke_invite(db, link.issued.invite.id, "2026-11-23T09:30:00+00:00")
+        await invites.revoke_invite(db, link.issued.invite.id, "2026-11-23T09:30:00+00:00")
     await database.close()
     assert "I do not know this link" in (await opens(house, lost)).text
     assert "language" in (await opens(house, kept)).text

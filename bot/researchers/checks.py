@@ -1,0 +1,113 @@
+"""What a cohort and an invite may be: asked in the chat and at the server, and told in the same words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.engine import wording
+from bot.engine.desk import Cohort
+from bot.errors import OperatorError
+from bot.researchers.screens import sorry
+from bot.researchers.visit import SorryError
+from bot.storage import cohorts
+
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
+LARGEST = 1_000_000
+
+
+@contextmanager
+def plainly() -> Iterator[None]:
+    """At the server, what a check says is an `OperatorError` in English."""
+    try:
+        yield
+    except SorryError as error:
+        raise OperatorError(wording.put(error.part.template, error.part.fills, "en")) from None
+
+
+def check_cohort(cohort: Cohort, spoken: Collection[str], asked: Collection[str], language: str) -> None:
+    """Raise `SorryError` for what a study of such languages and conversations does not have or cannot be."""
+    check_name(cohort.name, language)
+    check_languages(cohort.languages, spoken, language)
+    check_conversations(cohort.conversations, asked, language)
+    check_size(cohort.size, language)
+    check_days(cohort.opens, cohort.closes, language)
+
+
+def check_name(name: str, language: str) -> None:
+    """Whether a cohort can be called so."""
+    if not NAME.fullmatch(name) or name == cohorts.OPEN:
+        told = wording.words(language).gettext(
+            "A cohort cannot be named “{name}”. Use 1 to 64 letters (A to Z), digits, spaces and . _ - "
+            "beginning with a letter or digit; “{open}” is kept for people without an invite."
+        )
+        raise sorry(told, name=name, open=cohorts.OPEN)
+
+
+async def check_free(db: AsyncConnection, name: str, language: str) -> None:
+    """Whether no cohort is called so yet."""
+    if await cohorts.cohort_named(db, name):
+        told = wording.words(language).gettext(
+            "There is a cohort named {name} already. Please choose another name."
+        )
+        raise sorry(told, name=name)
+
+
+def check_languages(wanted: Collection[str], spoken: Collection[str], language: str) -> None:
+    """Whether the study speaks all of these."""
+    told = wording.words(language).gettext("The study has no language “{name}”. It has: {names}.")
+    _known(told, wanted, spoken, language)
+
+
+def check_conversations(wanted: Collection[str], asked: Collection[str], language: str) -> None:
+    """Whether the study has all of these."""
+    told = wording.words(language).gettext("The study has no conversation “{name}”. It has: {names}.")
+    _known(told, wanted, asked, language)
+
+
+def _known(told: str, wanted: Collection[str], known: Collection[str], language: str) -> None:
+    for name in wanted:
+        if name not in known:
+            raise sorry(told, name=name, names=wording.listed(list(known), language))
+
+
+def check_size(size: int, language: str) -> None:
+    """Whether so many people can be wanted; 0 is any number."""
+    if not 0 <= size <= LARGEST:
+        told = wording.words(language).gettext(
+            "A cohort's size is a number from 1 to {most}; leave it out for any number."
+        )
+        raise sorry(told, most=f"{LARGEST:,}")
+
+
+def check_uses(uses: int, language: str) -> None:
+    """Whether an invite can be for so many people; 0 is any number."""
+    if not 0 <= uses <= LARGEST:
+        told = wording.words(language).gettext(
+            "An invite's limit is a number from 1 to {most}; leave it out for any number."
+        )
+        raise sorry(told, most=f"{LARGEST:,}")
+
+
+def check_days(opens: str, closes: str, language: str) -> None:
+    """Whether the first day (ISO, or "") is before the last."""
+    if opens and closes and opens > closes:
+        told = wording.words(language).gettext(
+            "The first day, {opens}, would be after the last day, {closes}. Please change one of them."
+        )
+        days = {"opens": wording.day(opens, language), "closes": wording.day(closes, language)}
+        raise sorry(told, **days)
+
+
+def changes(before: Cohort, after: Cohort) -> str:
+    """What becomes different, for the audit log: "size=30 closes=2027-03-31"."""
+    was, now = before._asdict(), after._asdict()
+    changed = [f"{name}={_written(now[name])}" for name in now if now[name] != was[name]]
+    return " ".join(changed)
+
+
+def _written(value: object) -> str:
+    return ",".join(value) if isinstance(value, tuple) else str(value)
