@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ from bot.reports.bundle import export as write_export
 from bot.researchers import owning
 from bot.researchers.checks import LARGEST, changes, check_cohort, check_uses, plainly
 from bot.settings import Settings
-from bot.storage import auditing, cohorts, erasing, invites, team
+from bot.storage import auditing, cohorts, erasing, invites, studies, team
 from bot.storage.auditing import Entry
 from bot.storage.cohorts import Counted
 from bot.storage.invites import Issued
@@ -58,18 +59,21 @@ class Wanted:
 
 async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
     """Keep a new cohort. Raises `OperatorError` for what the study does not have or cannot be."""
-    check(settings, cohort)
     async with opened(settings) as house, house.database.transaction() as db:
+        sent = [each.conversation for each in await studies.current(db) if each.source == "chat"]
+        check(settings, cohort, sent)
         made = await cohorts.add_cohort(db, cohort, now())
         await note(db, "cohorts.new", made.name, changes(Cohort(made.id, made.name), made))
     return made
 
 
-def check(settings: Settings, cohort: Cohort) -> None:
-    """Raise `OperatorError` for what a study does not have or a cohort cannot be."""
-    asked = sorted(each.conversation for each in publishing.packages(settings))
+def check(settings: Settings, cohort: Cohort, sent: Collection[str]) -> None:
+    """Raise `OperatorError` for what a study does not have or a cohort cannot be; `sent` are conversations
+    that were published from the chat.
+    """
+    asked = {*sent, *(each.conversation for each in publishing.packages(settings))}
     with plainly():
-        check_cohort(cohort, study_of(settings).languages, asked, "en")
+        check_cohort(cohort, study_of(settings).languages, sorted(asked), "en")
     for day in (cohort.opens, cohort.closes):
         if day and not _is_date(day):
             raise OperatorError(f"{day!r} is not a date. Write it as year-month-day, such as 2027-03-31.")

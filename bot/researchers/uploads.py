@@ -14,7 +14,7 @@ from bot.channels.telegram.transport import Api, BadRequest
 from bot.engine.effects import saying
 from bot.engine.events import Sent, Tap
 from bot.engine.messages import Attachment, Part
-from bot.errors import Problem
+from bot.errors import OperatorError, Problem
 from bot.flows.loading import STUDY_FILE
 from bot.flows.package import Package
 from bot.house import now
@@ -79,7 +79,8 @@ def uploader(api: Api, bureau: Bureau, woken: asyncio.Event) -> Handler:
     one_at_a_time = asyncio.Lock()
 
     async def upload(job: Job) -> None:
-        work = made.new_place(bureau.house)
+        # The process that looks at the file works in a folder of its own.
+        work = made.new_place(bureau.house).absolute()
         await asyncio.to_thread(work.mkdir, 0o700)
         try:
             # Looking at a file may take much memory: one after the other.
@@ -88,6 +89,9 @@ def uploader(api: Api, bureau: Bureau, woken: asyncio.Event) -> Handler:
             if found and found.package:
                 await keep_files(bureau.house, found.package)
             await _answer(bureau, job, found)
+        except OperatorError as error:
+            log.warning("upload_waits", reason=str(error))
+            raise
         finally:
             await asyncio.to_thread(shutil.rmtree, work, ignore_errors=True)
         woken.set()

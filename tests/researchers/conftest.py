@@ -118,7 +118,7 @@ async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPa
             api_url=url,
             study=study_folder,
             database=str(tmp_path / "data" / "study.sqlite"),
-            media=tmp_path / "data" / "media",
+            media=Path("data", "media"),
             key_file=tmp_path / "key" / "key",
             rate=0,
             chat_rate=0,
