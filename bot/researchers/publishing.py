@@ -14,10 +14,11 @@ from bot.reports.rows import short
 from bot.researchers import versions
 from bot.researchers.actions import action
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import PAGE, ask, back, home, page_of, pager, sorry
+from bot.researchers.screens import PAGE, ask, back, home, lines, page_of, pager, sorry
 from bot.researchers.versions import Known, found, is_running, label, origin, parts_of, title, used
 from bot.researchers.visit import MENU, Choice, Screen, Visit
 from bot.storage import studies
+from bot.storage.erasing import forget_tests
 from bot.storage.studies import Version
 
 LINES = 16
@@ -42,13 +43,23 @@ async def publish(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     there = tr.gettext("There is no conversation yet.")
     if plans:
         there = tr.ngettext("{n} conversation runs.", "{n} conversations run.", len(plans))
-    parts = [Part(f"**{tr.gettext('Conversations')}**"), Part(there, {"n": str(len(plans))}), Part(how)]
     page = page_of(which)
+    shown = plans[page * PAGE : (page + 1) * PAGE]
+    parts = [Part(f"**{tr.gettext('Conversations')}**"), Part(there, {"n": str(len(plans))})]
+    parts += [await _about(visit, plan) for plan in shown]
     choices = [
-        Choice(f"📄 {title(plan, visit.language)}", f"publish.one:{short(plan.version)}")
-        for plan in plans[page * PAGE : (page + 1) * PAGE]
+        Choice(f"📄 {title(plan, visit.language)}", f"publish.one:{short(plan.version)}") for plan in shown
     ]
-    return Screen(parts, [*choices, *pager("publish:", page, len(plans)), home(visit)])
+    return Screen([*parts, Part(how)], [*choices, *pager("publish:", page, len(plans)), home(visit)])
+
+
+async def _about(visit: Visit, plan: Plan) -> Part:
+    """A conversation and the version that runs: since when, by whom, and who is in it."""
+    known = await found(visit, plan.version)
+    name = {"title": title(plan, visit.language), "name": short(plan.version)}
+    return lines(
+        [Part("**{title}** · {name}", name), await origin(visit, known.version), used(visit, known.use)]
+    )
 
 
 async def _named(visit: Visit, which: str) -> str:
@@ -148,6 +159,7 @@ async def _stay(visit: Visit, version: Version) -> list[Part]:
 async def leave(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """Let go of a version that was sent, and was not published."""
     known = await found(visit, which)
+    await forget_tests(visit.db, visit.contact.id, visit.at)
     await studies.drop_candidate(visit.db, known.version.hash)
     told = visit.tr.gettext("Nothing was published.")
     return Screen(

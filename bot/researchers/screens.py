@@ -49,6 +49,18 @@ def sorry(template: str, **fills: str) -> SorryError:
     return SorryError(Part(template, fills))
 
 
+def lines(parts: Sequence[Part]) -> Part:
+    """Several parts as the lines of one paragraph."""
+    templates, fills = [], {}
+    for number, part in enumerate(parts):
+        template = part.template
+        for name, words in part.fills.items():
+            template = template.replace(f"{{{name}}}", f"{{{name}_{number}}}")
+            fills[f"{name}_{number}"] = words
+        templates.append(template)
+    return Part("\n".join(templates), fills)
+
+
 def number_of(which: str) -> int:
     """The number in "#12"; 0 where there is none."""
     digits = which.removeprefix("#").partition("/")[0]

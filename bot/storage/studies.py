@@ -130,13 +130,18 @@ async def newest(db: AsyncConnection) -> int:
     return int(highest.scalar_one())
 
 
-async def drop_candidate(db: AsyncConnection, hash_: str) -> bool:
-    """Let go of a version that was never published; False: it was, or somebody is trying it."""
-    tried = exists().where(sessions.c.version == flow_versions.c.hash)
-    gone = await db.execute(
-        delete(flow_versions).where(flow_versions.c.hash == hash_, flow_versions.c.number == 0, ~tried)
-    )
-    return gone.rowcount == 1
+_TRIED = exists().where(sessions.c.version == flow_versions.c.hash)
+_CANDIDATE = (flow_versions.c.number == 0) & ~_TRIED
+
+
+async def drop_candidate(db: AsyncConnection, hash_: str) -> None:
+    """Let go of a version, unless it was published or somebody is trying it."""
+    await db.execute(delete(flow_versions).where(flow_versions.c.hash == hash_, _CANDIDATE))
+
+
+async def drop_candidates(db: AsyncConnection, before: str) -> None:
+    """Let go of the versions that were sent before a time, never published, and are tried by nobody."""
+    await db.execute(delete(flow_versions).where(flow_versions.c.published_at < before, _CANDIDATE))
 
 
 async def body(db: AsyncConnection, hash_: str) -> str | None:
