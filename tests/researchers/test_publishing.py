@@ -6,11 +6,14 @@ import shutil
 from io import BytesIO
 from zipfile import ZipFile
 
+import pytest
+
 from bot import office
 from bot.engine.desk import Cohort
 from bot.playground.people import Message, Person
 from tests.pictures import photographed
 from tests.researchers.conftest import Place
+from tests.uploads.hostile import HOSTILE
 from tests.whole.small import FLOW, begins
 
 FRUIT = FLOW.format(name="fruit")
@@ -171,6 +174,26 @@ async def test_what_is_no_conversation_is_refused_with_the_reason(place: Place) 
     await olga.sees("larger than 20 MB")
     await olga.shows()
     await olga.sees("as a file")
+
+
+async def test_what_is_hostile_is_refused_and_the_bot_goes_on(place: Place) -> None:
+    """A ZIP file that would fill the disk is answered with the reason, and leaves nothing behind."""
+    olga = await place.owner()
+    await olga.hands_over("bread.zip", HOSTILE["a ZIP bomb"].make())
+    await olga.sees("Unpacked, this ZIP file is larger", patience=10)
+    assert not list((place.settings.media / "made").iterdir())
+    assert not (place.settings.media / "flows").exists()
+
+
+async def test_a_file_is_looked_at_though_the_bot_was_stopped(place: Place) -> None:
+    """Sent just before the process ends, it is answered by the next one, once."""
+    olga = await place.owner()
+    await sends(olga, LOVE)
+    await place.stops()
+    await place.starts()
+    await olga.sees("What is different from", patience=10)
+    assert sum("What is different" in message.text for message in await olga.chat()) == 1
+    assert await place.query("SELECT count(*) FROM jobs WHERE kind = 'upload'") == [(0,)]
 
 
 async def test_a_viewer_publishes_nothing(place: Place) -> None:
