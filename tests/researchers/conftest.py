@@ -42,6 +42,18 @@ class Place:
     links: asyncio.Queue[str]
     names: count[int] = field(default_factory=count)
     _owner: Person | None = None
+    _running: asyncio.Task[None] | None = None
+
+    async def starts(self) -> None:
+        """Run the bot from now on."""
+        self._running = asyncio.create_task(app.serve(self.settings, self.links.put_nowait))
+
+    async def stops(self) -> None:
+        """End the bot as a stopped process would; it must have been running."""
+        assert self._running
+        self._running.cancel()
+        ended = (await asyncio.gather(self._running, return_exceptions=True))[0]
+        assert isinstance(ended, asyncio.CancelledError), ended
 
     async def person(self, language: str = "en") -> Person:
         """Somebody new."""
@@ -106,16 +118,15 @@ async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPa
             api_url=url,
             study=study_folder,
             database=str(tmp_path / "data" / "study.sqlite"),
-            media=tmp_path / "data" / "media",
+            media=Path("data", "media"),
             key_file=tmp_path / "key" / "key",
             rate=0,
             chat_rate=0,
         )
-        running = asyncio.create_task(app.serve(settings, links.put_nowait))
-        yield Place(world, meet, settings, links)
-        running.cancel()
-        ended = (await asyncio.gather(running, return_exceptions=True))[0]
-        assert isinstance(ended, asyncio.CancelledError), ended
+        here = Place(world, meet, settings, links)
+        await here.starts()
+        yield here
+        await here.stops()
 
 
 async def downloaded(place: Place, person: Person, name: str) -> bytes:
