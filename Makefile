@@ -17,6 +17,7 @@ test: .venv/installed-dev $(if $(SOUNDINGBOARD_TESTS_NEED_ALL),browser-tools aio
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python scripts/translations.py check
 	$(BIN)/python scripts/promises.py check
+	$(BIN)/python scripts/roles.py check
 	$(BIN)/soundingboard check conversations --strict
 	$(BIN)/pytest
 

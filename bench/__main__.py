@@ -26,7 +26,10 @@ def run_throughput(seconds: float, repeats: int, *, webhook: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", default="all", choices=["all", "throughput", "kills", "check", "turn", "export"]
+        "what",
+        nargs="?",
+        default="all",
+        choices=["all", "throughput", "kills", "check", "turn", "export", "hostile"],
     )
     parser.add_argument("--seconds", type=float, default=10, help="length of a throughput run")
     parser.add_argument("--repeats", type=int, default=3)
@@ -42,6 +45,8 @@ def main() -> None:
         subprocess.run([sys.executable, "-m", "bench.check"], check=True)
     if given.what in {"all", "export"}:
         subprocess.run([sys.executable, "-m", "bench.export"], check=True)
+    if given.what in {"all", "hostile"}:
+        subprocess.run([sys.executable, "-m", "bench.hostile"], check=True)
     if given.what in {"all", "throughput"}:
         run_throughput(given.seconds, given.repeats, webhook=given.webhook)
     if given.what in {"all", "kills"}:

@@ -30,12 +30,13 @@ from bot.researchers.desk import TeamDesk
 from bot.researchers.drawing import drawer
 from bot.researchers.export_job import exporter
 from bot.researchers.progress_job import counter
+from bot.researchers.uploads import uploader
 from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
-from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK
+from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK, UPLOAD
 from bot.storage.sealing import Seal
 from bot.turns import Door
 
@@ -64,7 +65,7 @@ async def serve(settings: Settings, tell: Tell) -> None:
             await publishing.publish(house, found)
             shelf = await publishing.stocked(house, study, found)
             door = await open_door(house, seal, shelf, bot=int(token.partition(":")[0]))
-            log.info("started", conversations=len(found), database=house.database.name)
+            log.info("started", conversations=len(shelf.latest), database=house.database.name)
             async with asyncio.TaskGroup() as group:
                 group.create_task(_introduce(house, api, seal, tell))
                 await _work(house, shelf, api, seal, door, watch)
@@ -129,6 +130,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         POSTER: drawer(house, shelf.study, seal, door.woken),
         PROGRESS: counter(Bureau(house, seal, shelf), door.woken),
         EXPORT: exporter(Bureau(house, seal, shelf), door.woken),
+        UPLOAD: uploader(api, Bureau(house, seal, shelf), door.woken),
     }
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
@@ -136,6 +138,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         group.create_task(run_jobs(house.database, handlers))
         group.create_task(run_clock(door, shelf.study.contact_days))
         group.create_task(made.sweep_on(house))
+        group.create_task(publishing.restock_on(house, shelf))
         group.create_task(watch())
 
 

@@ -13,6 +13,7 @@ import typer
 
 from bot.cli_base import AsJson, settings, tell, wait
 from bot.cli_cohorts import cohorts, invites
+from bot.cli_team import members
 from bot.errors import AuthorError, OperatorError
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.add_typer(cohorts, name="cohort")
 app.add_typer(invites, name="invite")
+app.add_typer(members, name="team")
 
 
 @app.callback()
@@ -108,10 +110,52 @@ def run() -> None:
 @app.command("owner-link")
 def owner_link(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Make a new link that makes whoever opens it first an owner of the study; older ones end."""
-    from bot import office
+    from bot import team_office
 
-    url = wait(office.owner_link(settings()))
+    url = wait(team_office.owner_link(settings()))
     tell({"url": url}, f"{url}\nIt works once, within 24 hours. Keep it to yourself.", as_json)
+
+
+@app.command()
+def publish(
+    path: Annotated[
+        Path, typer.Argument(help="A conversation's folder, its flow.yaml, or a ZIP file of it.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be different.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Let whoever begins from now on get this version; a running bot takes it up within seconds."""
+    from bot import releases
+
+    found = wait(releases.publish(settings(), path, dry_run=dry_run))
+    tell(releases.as_data(found), releases.told(found, dry_run=dry_run), as_json)
+
+
+@app.command()
+def versions(
+    conversation: Annotated[str, typer.Argument(help="The conversation's id.")], *, as_json: AsJson = False
+) -> None:
+    """Show the versions of a conversation, the latest publication first."""
+    from bot import releases
+
+    rows = wait(releases.listed(settings(), conversation))
+    data = [{**row.version._asdict(), **row.use._asdict(), "runs": row.runs} for row in rows]
+    tell(data, "\n".join(map(releases.line_of, rows)), as_json)
+
+
+@app.command()
+def rollback(
+    conversation: Annotated[str, typer.Argument(help="The conversation's id.")],
+    version: Annotated[str, typer.Argument(help="The first ten signs of the version, or all of them.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Let whoever begins from now on get an earlier version again; who is in the middle stays on theirs."""
+    from bot import releases
+
+    back = wait(releases.rollback(settings(), conversation, version))
+    tell(back._asdict(), f"{conversation}: {back.hash[:10]} is published again.", as_json)
 
 
 @app.command()

@@ -14,7 +14,7 @@ from bot.errors import OperatorError
 from bot.house import now, opened, study_of
 from bot.researchers.checks import changes, check_cohort, check_new_name, plainly
 from bot.settings import Settings
-from bot.storage import auditing, cohorts
+from bot.storage import auditing, cohorts, studies
 from bot.storage.auditing import Entry
 from bot.storage.cohorts import Counted
 
@@ -30,8 +30,8 @@ NOT_OPEN = {
 
 async def add_cohort(settings: Settings, cohort: Cohort) -> Cohort:
     """Keep a new cohort. Raises `OperatorError` for what the study does not have or cannot be."""
-    _check(settings, cohort)
     async with opened(settings) as house, house.database.transaction() as db:
+        await check(settings, db, cohort)
         with plainly():
             await check_new_name(db, "", cohort.name, "en")
         made = await cohorts.add_cohort(db, cohort, now())
@@ -44,7 +44,7 @@ async def edit_cohort(settings: Settings, name: str, wanted: dict[str, Any]) -> 
     async with opened(settings, begun=True) as house, house.database.transaction() as db:
         before = await cohort_called(db, name)
         after = before._replace(**wanted)
-        _check(settings, after)
+        await check(settings, db, after)
         with plainly():
             await check_new_name(db, before.name, after.name, "en")
         await cohorts.change_cohort(db, before, after)
@@ -83,13 +83,15 @@ async def note(db: AsyncConnection, action: str, about: str, detail: str = "") -
     await auditing.note(db, Entry(now(), 0, action, about, detail))
 
 
-def _check(settings: Settings, cohort: Cohort) -> None:
+async def check(settings: Settings, db: AsyncConnection, cohort: Cohort) -> None:
+    """Raise `OperatorError` for what a study does not have, or a cohort cannot be."""
     for day in (cohort.opens, cohort.closes):
         if day and not _is_date(day):
             raise OperatorError(f"{day!r} is not a date. Write it as year-month-day, such as 2027-03-31.")
-    asked = sorted(each.conversation for each in publishing.packages(settings))
+    sent = [each.conversation for each in await studies.current(db) if each.source == "chat"]
+    asked = {*sent, *(each.conversation for each in publishing.packages(settings))}
     with plainly():
-        check_cohort(cohort, study_of(settings).languages, asked, "en")
+        check_cohort(cohort, study_of(settings).languages, sorted(asked), "en")
 
 
 def _is_date(text: str) -> bool:

@@ -82,7 +82,7 @@ def _study(settings: Settings) -> Finding:
         return Finding("study", fine=False, words=words)
     except OperatorError as error:
         return Finding("study", fine=False, words=str(error))
-    names = ", ".join(each.conversation for each in found)
+    names = ", ".join(each.conversation for each in found) or "no conversation"
     return Finding("study", fine=True, words=f"{names} in {settings.study}")
 
 

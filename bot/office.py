@@ -6,7 +6,6 @@ import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot import introducing
 from bot.cohort_office import cohort_called
 from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
@@ -17,7 +16,6 @@ from bot.reports.auditlog import Labels
 from bot.reports.bundle import Summary
 from bot.reports.bundle import export as write_export
 from bot.reports.outlets import Order
-from bot.researchers import owning
 from bot.researchers.checks import LARGEST
 from bot.settings import Settings
 from bot.storage import auditing, erasing, exporting, team
@@ -41,13 +39,6 @@ class Wanted:
     raw: bool = False
     xlsx: bool = False
     sav: bool = False
-
-
-async def owner_link(settings: Settings) -> str:
-    """A new link that makes whoever opens it first an owner, within 24 hours."""
-    async with opened(settings, begun=True) as house:
-        seal, name = await house.seal(), await introducing.username(house)
-        return introducing.link_of(name, await owning.new_code(house, seal))
 
 
 async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:

@@ -25,37 +25,56 @@ from bot.flows.package import Package, package, plan_from
 from bot.flows.plan import Plan
 from bot.house import House, now
 from bot.settings import Settings
-from bot.storage import studies
+from bot.storage import auditing, studies
+from bot.storage.auditing import Entry
+from bot.storage.faults import passing
+from bot.storage.studies import SHORT
 
 _log = structlog.get_logger()
 
+LOOK_SECONDS = 2.0
+PUBLISHED = "publish.now"
+"""What the audit log calls a publication, be it of a new version or of an older one once more."""
+
 
 def packages(settings: Settings) -> list[Package]:
-    """Every conversation of the study, ready to publish.
+    """Every conversation in the study's folder, ready to publish. There may be none: they can be sent to the
+    bot in the chat, too.
 
     Raises `AuthorError` with all that `check` calls an error, in the study or in any of them.
     """
-    folders = conversations(settings.study)
-    if not folders:
-        raise OperatorError(
-            f"There is no conversation in {settings.study}: a folder with a flow.yaml in it. "
-            "Put one there, or set SOUNDINGBOARD_STUDY to another folder."
-        )
     problems = tuple(problem for problem in check_path(settings.study) if not problem.warning)
     if problems:
         raise AuthorError(problems)
-    return [package(folder) for folder in folders]
+    return [package(folder) for folder in conversations(settings.study)]
 
 
 async def publish(house: House, found: Iterable[Package]) -> None:
     """Publish what never was, its files first: a version in the database is always complete."""
     for each in found:
-        contents: dict[str, Path | bytes] = {**each.files, **each.pages}
-        for sha256, content in contents.items():
-            await asyncio.to_thread(_keep, content, house.flow_files / sha256)
+        await keep_files(house, each)
         async with house.database.transaction() as db:
             if await studies.publish(db, each.version, each.conversation, each.body, now()):
                 _log.info("published", conversation=each.conversation, version=each.version[:12])
+
+
+async def release(db: AsyncConnection, hash_: str, conversation: str, at: str, member: int) -> bool:
+    """Let new sessions get a stored version from now on, and note who wanted it (0: at the server). False:
+    they did already.
+    """
+    if not await studies.make_latest(db, hash_, at, "chat"):
+        return False
+    await auditing.note(db, Entry(at, member, PUBLISHED, conversation, hash_[:SHORT]))
+    return True
+
+
+async def keep_files(house: House, found: Package) -> None:
+    """Keep what a conversation shows, each file under its sha256. Raises `OperatorError` where the disk is
+    full, or nothing can be written there.
+    """
+    contents: dict[str, Path | bytes] = {**found.files, **found.pages}
+    for sha256, content in contents.items():
+        await asyncio.to_thread(_keep, content, house.flow_files / sha256)
 
 
 def _keep(source: Path | bytes, target: Path) -> None:
@@ -112,14 +131,21 @@ class Shelf:
         from the chat.
         """
         for hash_ in await studies.hashes(db) - self.plans.keys():
-            self.plans[hash_] = plan_from(await studies.body(db, hash_) or "", hash_)
+            await self.plan(db, hash_)
         current = {each.conversation: each for each in await studies.current(db)}
-        names = [*self.folder, *(name for name in current if name not in self.folder)]
+        # Where a conversation stands among the others is what its button in an offer says.
+        names = [*self.folder, *sorted(current.keys() - set(self.folder))]
         self.latest.clear()
         for name in names:
             version = current.get(name)
             if version and (version.source == "chat" or name in self.folder):
                 self.latest[name] = self.plans[version.hash]
+
+    async def plan(self, db: AsyncConnection, hash_: str) -> Plan:
+        """A stored version, published or not; from now on a session may be in it."""
+        if hash_ not in self.plans:
+            self.plans[hash_] = plan_from(await studies.body(db, hash_) or "", hash_)
+        return self.plans[hash_]
 
 
 async def stocked(house: House, study: Study, found: Iterable[Package]) -> Shelf:
@@ -127,4 +153,23 @@ async def stocked(house: House, study: Study, found: Iterable[Package]) -> Shelf
     shelf = Shelf(study, tuple(each.conversation for each in found))
     async with house.database.reading() as db:
         await shelf.restock(db)
+    if not shelf.latest:
+        _log.warning("no_conversation_yet", what_to_do="send a flow.yaml to the bot, as one of the team")
     return shelf
+
+
+async def restock_on(house: House, shelf: Shelf, *, pause: float = LOOK_SECONDS) -> None:
+    """Take up what is published elsewhere, such as at the server, until cancelled."""
+    seen = -1
+    while True:
+        try:
+            async with house.database.reading() as db:
+                newest = await studies.newest(db)
+                if newest != seen:
+                    await shelf.restock(db)
+                    seen = newest
+        except Exception as error:
+            if not passing(error):
+                raise
+            _log.warning("restocking_waits", error=type(error).__name__)
+        await asyncio.sleep(pause)

@@ -55,9 +55,12 @@ def how_to_begin(study: Study, desk: Desk, language: str) -> Turn:
     return _says(Message(language, [Part(text), information.contact(study, language)]))
 
 
-def no_more(language: str) -> Turn:
-    """All conversations of somebody are done."""
-    text = wording.words(language).gettext("I have no more questions for now. Thank you!")
+def no_more(desk: Desk, language: str) -> Turn:
+    """All conversations of somebody are done, or none is there yet."""
+    tr = wording.words(language)
+    text = tr.gettext("I have no more questions for now. Thank you!")
+    if desk.session is None and not desk.ended:
+        text = tr.gettext("Thank you for coming! There are no questions yet. Please send /start another day.")
     return _says(Message(language, [Part(text)]))
 
 

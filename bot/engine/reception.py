@@ -103,7 +103,7 @@ class Reception:
             if desk.open is not None:
                 return self.join(desk, desk.open, 0, event)
         if desk.participant is not None and not offering.left(self.latest, desk):
-            return outside.no_more(language)
+            return outside.no_more(desk, language)
         return outside.how_to_begin(self.study, desk, language)
 
     def _invited(self, desk: Desk, event: Command, language: str) -> Turn:
@@ -151,7 +151,7 @@ class Reception:
     def _nothing_left(self, desk: Desk, language: str, event: AnyEvent) -> Turn:
         if desk.session is not None:
             return self._resume(desk.session, event)
-        return outside.no_more(language)
+        return outside.no_more(desk, language)
 
     def _plan(self, session: Session) -> Plan:
         return self.plans[session.version]

@@ -50,8 +50,8 @@ def _problem(folder: FilePath, name: str, key: str) -> tuple[str, str, str] | No
     kind = kind_of_file(name)
     if kind is None or kind != WANTED.get(key, kind):
         return _unfit(name, key)
-    file = (folder / name).resolve()
-    if "\\" in name or not file.is_relative_to(folder.resolve()):
+    file = _file(folder, name)
+    if file is None:
         remedy = "Put the file into the conversation's folder; write `/` between folders."
         return "outside-folder", f"`{name}` does not lead to a file in this folder.", remedy
     if not file.is_file():
@@ -65,6 +65,16 @@ def _problem(folder: FilePath, name: str, key: str) -> tuple[str, str, str] | No
         remedy = "Make it smaller: fewer pixels, a lower bit rate, or a shorter piece."
         return "file-too-big", f"`{name}` is {shown}.", remedy
     return None
+
+
+def _file(folder: FilePath, name: str) -> FilePath | None:
+    """Where a name leads to; None where that is no place in this folder."""
+    try:
+        file = (folder / name).resolve()
+        file.is_file()
+    except (OSError, ValueError):  # longer than any name may be, or with a NUL in it
+        return None
+    return file if "\\" not in name and file.is_relative_to(folder.resolve()) else None
 
 
 def _unfit(name: str, key: str) -> tuple[str, str, str]:

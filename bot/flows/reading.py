@@ -20,6 +20,8 @@ from bot.flows import traps
 from bot.flows.places import Event, Path, Source
 
 MOST_BYTES = 2 * 1024 * 1024
+MOST_LINES = 50_000
+MOST_VALUES = 100_000
 DEEPEST = 40
 
 _NOT_WORDS = frozenset("tTfFnN~+-.0123456789")
@@ -44,6 +46,9 @@ def read(path: FilePath) -> Source:
     """
     file = str(path)
     text = _text(path, file)
+    if text.count("\n") > MOST_LINES:
+        message = f"The file has more than {MOST_LINES:,} lines."
+        _refuse(Problem(file, MOST_LINES + 1, 1, "too-large", message, "Split it in two."))
     tabs = tuple(traps.tabs(file, text))
     if tabs:
         raise AuthorError(tabs)
@@ -167,6 +172,8 @@ class _Reader:
             top.value[key.value] = value
             top.key = None
         self.nodes[path] = event
+        if len(self.nodes) > MOST_VALUES:
+            _refuse(self._found(event, traps.MANY))
         return path
 
     def _is_bare(self, top: _Open, key: Event, value: Event) -> bool:

@@ -50,6 +50,11 @@ NESTED: Final = (
     "Too many maps and lists stand inside each other here.",
     "Look for a line that is further to the right than it should be.",
 )
+MANY: Final = (
+    "too-large",
+    "More values stand before this than any conversation needs.",
+    "Split the file in two.",
+)
 SIGNS: Final = {
     "*": "an alias",
     "&": "an anchor",

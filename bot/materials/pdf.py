@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -21,7 +21,7 @@ class MissingPart(Exception):  # noqa: N818 - it is named for what there is to b
 
 
 class Unreadable(Exception):  # noqa: N818
-    """The file is no PDF that can be opened: damaged, or locked with a password."""
+    """The file is no PDF that can be opened, or a page of it cannot: damaged, or locked with a password."""
 
 
 def page_count(file: Path) -> int:
@@ -54,10 +54,7 @@ def _opened(file: Path) -> Iterator[PdfDocument]:
     except ImportError as error:
         raise MissingPart from error
     try:
-        document = pypdfium2.PdfDocument(file)
+        with closing(pypdfium2.PdfDocument(file)) as document:
+            yield document
     except pypdfium2.PdfiumError as error:
         raise Unreadable from error
-    try:
-        yield document
-    finally:
-        document.close()

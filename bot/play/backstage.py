@@ -102,12 +102,13 @@ async def _play(settings: Settings, stage: Stage) -> None:
     editions: asyncio.Queue[Edition] = asyncio.Queue()
     async with asyncio.TaskGroup() as group:
         group.create_task(_watch(stage, editions))
-        edition = await editions.get()
+        before, edition = None, await editions.get()
         async with opened(settings) as house:
             seal = await _open_the_house(house, stage)
             group.create_task(_watch_the_owner(house, seal, stage))
             while True:
-                await _take_up(house, edition, stage)
+                await _take_up(house, edition, before)
+                _tell_of_the_study(study_of(house.settings), stage)
                 before, edition = edition, await _until_next(settings, editions, stage.owned)
                 if edition != before:
                     stage.news(f"A new version is in play since {_clock()}. Whoever begins now gets it.")
@@ -117,12 +118,17 @@ def _clock() -> str:
     return datetime.now().astimezone().strftime("%H:%M:%S")
 
 
-async def _take_up(house: House, edition: Edition, stage: Stage) -> None:
+async def _take_up(house: House, edition: Edition, before: Edition | None) -> None:
+    """An author who takes an edit back means it, though the version has been there before; one who has just
+    started to play has edited nothing, and what was published from the chat meanwhile stays.
+    """
     async with house.database.transaction() as db:
-        # An author who takes an edit back means it, though the version has been there before.
+        chosen = {each.conversation for each in await studies.current(db) if each.source == "chat"}
         for version in edition.versions:
-            await studies.make_latest(db, version)
-    _tell_of_the_study(study_of(house.settings), stage)
+            known = await studies.version(db, version)
+            edited = before is not None and version not in before.versions
+            if known and (edited or (before is None and known.conversation not in chosen)):
+                await studies.make_latest(db, version, now(), "folder")
 
 
 async def _until_next(settings: Settings, editions: asyncio.Queue[Edition], owned: app.Tell) -> Edition:
@@ -210,11 +216,11 @@ def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
     except AuthorError as error:
         return error.problems, None
     if not versions:
-        return (_no_conversation(study),), None
+        problems = (*problems, _no_conversation(study))
     return problems, Edition((study / "study.yaml").read_bytes(), versions)
 
 
 def _no_conversation(study: Path) -> Problem:
-    message = "There is no conversation in this study."
-    remedy = "Put a folder with a flow.yaml into it."
-    return Problem(str(study / "study.yaml"), 1, 1, "missing-file", message, remedy)
+    message = "There is no conversation in this study yet."
+    remedy = "Put a folder with a flow.yaml into it, or send one to the bot as one who runs the study."
+    return Problem(str(study / "study.yaml"), 1, 1, "missing-file", message, remedy, warning=True)

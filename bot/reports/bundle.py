@@ -41,8 +41,9 @@ class Summary(NamedTuple):
 async def export(database: Database, out: Path, order: Order, progress: Progress | None = None) -> Summary:
     """Write everything into the new folder `out`; of several conversations, a folder each inside it.
 
-    `progress` hears after every few sessions how many are written, of how many. Raises `OperatorError` where
-    there is nothing to export or nowhere to write it; nothing is left then.
+    It may run beside the bot: files are written in threads. `progress` hears, in the event loop, after every
+    few sessions how many are written, of how many. Raises `OperatorError` where there is nothing to export or
+    nowhere to write it; nothing is left then.
     """
     if order.xlsx:
         excel.need()

@@ -59,7 +59,7 @@ def rows(
 ) -> Iterator[list[Cell]]:
     """One row a variable, each followed by the columns beside it (choices, comments, files…)."""
     for variable in variables:
-        coded = any(column.coded for column in variable.columns)
+        coded = variable.columns[0].coded
         texts = [question(variable.plan, variable.node, tag) for tag in languages]
         values = [_values(variable, tag) for tag in languages]
         kind = variable.node.step.type

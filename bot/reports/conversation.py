@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.flows.package import plan_from
 from bot.reports import codebook, rows
+from bot.reports.aside import aside, held
 from bot.reports.history import History
 from bot.reports.outlets import Order, Sheets, Source, Told, outlets
 from bot.reports.readme import Facts, readme, study_name
@@ -47,13 +47,13 @@ async def write(
     source = await _source(db, name, order)
     counts = Counts()
     history = History(source.variables, source.plans, source.language)
-    with outlets(folder, source, order) as (sheets, told):
+    async with held(outlets(folder, source, order)) as (sheets, told):
         async for page in exporting.kept(db, order.chosen):
-            named = _write_page(sheets, source, page, counts)
+            named = await aside(_write_page, sheets, source, page, counts)
             known = {kept.id: kept for kept in page}
             async for part in exporting.revisions(db, list(known)):
-                sheets.history(history.rows(known, part))
-            copied = await asyncio.to_thread(_copy, named, order.media, folder / "media")
+                await aside(sheets.history, history.rows(known, part))
+            copied = await aside(_copy, named, order.media, folder / "media")
             counts.files += copied
             counts.absent += len(named) - copied
             passed(len(page))

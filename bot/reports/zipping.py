@@ -14,6 +14,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from errno import EEXIST
+from itertools import pairwise
 from os import strerror
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -169,23 +170,33 @@ def _fitting(whole: _Piece, room: int) -> list[_Piece]:
     start = _row_after(whole.path, 0, 0)
     with whole.path.open("rb") as file:
         rows = whole._replace(start=start, header=file.read(start))
-    pieces = list(_halved(_measured(rows), room))
+    pieces = list(_cut(rows, room))
     stem = whole.name.removesuffix(".csv")
     numbered = [each._replace(name=f"{stem}.part{number}.csv") for number, each in enumerate(pieces, 1)]
     return numbered if all(each.size <= room for each in pieces) else []
 
 
-def _halved(piece: _Piece, room: int) -> Iterator[_Piece]:
+def _cut(piece: _Piece, room: int) -> Iterator[_Piece]:
     """Its rows in pieces that fit, as far as there are rows to part."""
     if piece.size <= room:
         yield piece
         return
-    middle = _row_after(piece.path, piece.start, (piece.start + piece.end) // 2)
-    if middle >= piece.end:
+    ends = _ends(piece, piece.size * 10 // (room * 9) + 1)
+    if len(ends) == 1:
         yield piece
         return
-    yield from _halved(_measured(piece._replace(end=middle)), room)
-    yield from _halved(_measured(piece._replace(start=middle)), room)
+    for start, end in pairwise([piece.start, *ends]):
+        yield from _cut(_measured(piece._replace(start=start, end=end)), room)
+
+
+def _ends(piece: _Piece, count: int) -> list[int]:
+    """Where so many pieces of about the same length end, fewer where there are not so many rows."""
+    ends = [piece.start]
+    for number in range(1, count + 1):
+        place = piece.start + (piece.end - piece.start) * number // count
+        if place > ends[-1]:
+            ends.append(_row_after(piece.path, ends[-1], place - 1))
+    return ends[1:]
 
 
 def _row_after(path: Path, start: int, place: int) -> int:

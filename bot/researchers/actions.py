@@ -75,6 +75,21 @@ def _split(argument: str) -> list[str]:
         return argument.split()
 
 
+_ORDER = (
+    "menu",
+    "cohorts",
+    "invites",
+    "publish",
+    "progress",
+    "answers",
+    "export",
+    "team",
+    "alerts",
+    "audit",
+)
+
+
 def commands_of(role: Role) -> list[Action]:
-    """The commands that somebody of a role is shown, in their order."""
-    return [each for each in ACTIONS.values() if each.words and role in each.may]
+    """The commands that somebody of a role is shown, in the order of the work."""
+    shown = [each for each in ACTIONS.values() if each.words and role in each.may]
+    return sorted(shown, key=lambda each: _ORDER.index(each.name))

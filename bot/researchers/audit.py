@@ -72,9 +72,13 @@ def _told(visit: Visit, entry: Entry, labels: Labels) -> Part:
         "when": moment(entry.at, visit.language),
         "who": who(entry, labels, visit.language),
         "what": visit.tr.gettext(WORDS[entry.action]) if entry.action in WORDS else entry.action,
-        "object": " · ".join(each for each in (entry.object, entry.detail) if each),
+        "object": " · ".join(_named(each, visit.language) for each in (entry.object, entry.detail) if each),
     }
     return Part("{when}\n{who}: {what} {object}", fills)
+
+
+def _named(words: str, language: str) -> str:
+    return roles.name(words, language) if words in roles.NAMES else words
 
 
 def who(entry: Entry, labels: Labels, language: str) -> str:

@@ -20,20 +20,21 @@ from bot.engine.effects import Rewrite, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Tap, Utterance, Words
 from bot.engine.messages import Message, Part
 from bot.patience import StumbledError
-from bot.researchers import alerts, arriving, wizard
+from bot.researchers import alerts, arriving, trying, wizard
 from bot.researchers.actions import ACTIONS, Asked, of_command, of_route
 from bot.researchers.alerts import Alarm, Patience
 from bot.researchers.everything import menu
+from bot.researchers.trying import TEST
 from bot.researchers.visit import Bureau, Screen, SorryError, Visit, message_of
 from bot.storage.faults import passing
-from bot.storage.ledger import Ledger, Seat
+from bot.storage.ledger import Ledger, Seat, enter
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row
 from bot.storage.team import CODE, Member, members_of, save_member
 from bot.turns import Guest, Rest
 
-TALK, TEST = "talk", "test"
-"""What somebody's desk says where they were last, unless that is the team's menus."""
+TALK = "talk"
+"""What somebody's desk says where they were last, unless that is the team's menus or a test."""
 
 _ASIDE = frozenset({"start", "help", "language"})
 """Commands that both have; they are meant for where one was last."""
@@ -55,7 +56,7 @@ class TeamDesk:
             if isinstance(event, Tap) or is_for_the_team(event, member):
                 await self._serve(db, guest, member, ledger)
             else:
-                tests = member is not None and member.desk.get("focus") == TEST
+                tests = member is not None and trying.goes_on(event, member)
                 rest.append(Rest(guest, event, tests, member.id if member else 0))
         return rest
 
@@ -63,15 +64,21 @@ class TeamDesk:
         self, db: AsyncConnection, rest: Sequence[Rest], seats: Sequence[Seat], ledger: Ledger
     ) -> None:
         """Tell those who want to know, and note that who pressed or said something in a conversation is there
-        from now on.
+        from now on; a test that has ended leads back to the team.
         """
         ledger.parcels.extend(
             await alerts.rows(db, await alerts.raised(db, seats, ledger, self.patience), ledger.at)
         )
-        there = {seat.contact.id: seat.desk.participant for seat in seats}
+        there = {seat.contact.id: seat for seat in seats}
         for contact, member in (await members_of(db, [r.guest.contact.id for r in rest if r.member])).items():
-            who = there[contact]
-            await _keep(db, member, _at(member, TEST if who and who.test else TALK))
+            seat = there[contact]
+            if trying.has_ended(seat, ledger):
+                said = saying(trying.offered(self.bureau, seat, member.language))
+                ledger.parcels.append(parcel_row(said, ledger.at, contact))
+                await _keep(db, member, _at(member, None))
+            else:
+                who = seat.desk.participant
+                await _keep(db, member, _at(member, TEST if who and who.test else TALK))
 
     async def parked(self, db: AsyncConnection, at: str) -> list[Row]:
         """Rows of the outbox that tell whoever wants to know that a message was put aside."""
@@ -112,6 +119,8 @@ class TeamDesk:
         except SorryError as error:
             screen = Screen([error.part], [menu.home(visit)], anew=True)
         _post(ledger, guest, message_of(screen, visit.language), anew=screen.anew or bool(screen.attachments))
+        for seat, turn in visit.begun:
+            enter(ledger, seat, turn)
         ledger.parcels.extend(visit.rows)
         ledger.jobs.extend(visit.jobs)
         await _keep(db, member, visit.member)
@@ -162,6 +171,7 @@ async def answer(visit: Visit) -> Screen:
             return await _do(visit, of_route(route))
         case Command(name="cancel"):
             wizard.drop(visit)
+            visit.desk(focus=None)
             return await menu.menu(visit, "", {})
         case Command(name=name, argument=argument):
             wizard.drop(visit)
@@ -187,8 +197,9 @@ def not_yours(visit: Visit) -> Part:
     return Part(visit.tr.gettext("That is not there for your role. Here is what you can do: /menu"))
 
 
-def _at(member: Member, focus: str) -> Member:
-    return member._replace(desk={**member.desk, "focus": focus})
+def _at(member: Member, focus: str | None) -> Member:
+    rest = {name: kept for name, kept in member.desk.items() if name != "focus"}
+    return member._replace(desk=rest | ({"focus": focus} if focus else {}))
 
 
 async def _keep(db: AsyncConnection, before: Member, after: Member) -> None:

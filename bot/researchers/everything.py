@@ -11,7 +11,11 @@ from bot.researchers import (
     invites,
     menu,
     progress,
+    publishing,
     team,
+    trying,
+    uploads,
+    versions,
 )
 
 __all__ = [
@@ -25,5 +29,9 @@ __all__ = [
     "invites",
     "menu",
     "progress",
+    "publishing",
     "team",
+    "trying",
+    "uploads",
+    "versions",
 ]

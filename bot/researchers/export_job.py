@@ -1,4 +1,4 @@
-"""The making of an export for the chat: in a thread, with a line in the chat that tells how far it is.
+"""The making of an export for the chat, with a line that tells how far it is.
 
 The job is struck off in the transaction that puts the files into the outbox. Whoever was removed from the
 team meanwhile gets nothing, and if somebody was erased while it was made, it is made anew without them.
@@ -31,7 +31,6 @@ from bot.researchers.roles import STUDY
 from bot.researchers.visit import Bureau
 from bot.storage import jobs, team
 from bot.storage.contacts import lock_known
-from bot.storage.database import connect
 from bot.storage.jobs import Job
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row, add
@@ -42,22 +41,19 @@ TELL_SECONDS = 2.0
 """Between two lines that tell how far it is."""
 
 
-class StoppedError(Exception):
-    """The bot stops, or the export is to be made anew: the job is tried again."""
+class AnewError(Exception):
+    """Somebody was erased meanwhile: the job is tried again."""
 
 
 @dataclass
 class _Way:
-    """How far an export is, written by its thread and read by the loop."""
+    """How far an export is."""
 
     done: int = 0
     size: int = 0
-    stopped: bool = False
 
     def __call__(self, done: int, size: int) -> None:
         self.done, self.size = done, size
-        if self.stopped:
-            raise StoppedError
 
 
 def exporter(bureau: Bureau, woken: asyncio.Event) -> Handler:
@@ -104,41 +100,27 @@ class _Maker:
         before = await self._erased()
         telling = asyncio.create_task(self._tell_on())
         try:
-            summary, parts = await asyncio.to_thread(self._written, place)
+            summary = await write_export(self.house.database, place / "export", self._order(), self.way)
+            name = f"soundingboard-{now()[:10]}"
+            parts = await asyncio.to_thread(zipped, place / "export", place, name)
         except OperatorError:
-            await self._hand(None, [], before)
-            return
-        except asyncio.CancelledError:
-            self.way.stopped = True
-            raise
+            summary, parts = None, []
         finally:
             telling.cancel()
             await asyncio.wait([telling])
         await self._hand(summary, parts, before)
 
-    def _written(self, place: Path) -> tuple[Summary, list[Path]]:
-        """In a thread, with a loop and a database of its own: people wait for the bot's own loop."""
-        place.mkdir(mode=0o700)
-        summary = asyncio.run(self._write(place / "export"))
-        name = f"soundingboard-{now()[:10]}"
-        return summary, zipped(place / "export", place, name)
-
-    async def _write(self, out: Path) -> Summary:
-        order, study = self.job.body["order"], self.bureau.shelf.study
-        database = await connect(self.house.settings.database_url)
-        try:
-            wanted = Order(
-                self.house.answer_files,
-                study,
-                now=now(),
-                by=self.member.label or roles.NAMES[roles.Role(self.member.role)],
-                chosen=chosen_of(order),
-                xlsx=EXCEL in order["with"],
-                sav=SPSS in order["with"],
-            )
-            return await write_export(database, out, wanted, self.way)
-        finally:
-            await database.close()
+    def _order(self) -> Order:
+        wanted = self.job.body["order"]
+        return Order(
+            self.house.answer_files,
+            self.bureau.shelf.study,
+            now=now(),
+            by=self.member.label or roles.NAMES[roles.Role(self.member.role)],
+            chosen=chosen_of(wanted),
+            xlsx=EXCEL in wanted["with"],
+            sav=SPSS in wanted["with"],
+        )
 
     # -------------------------------------------------------------- what is told
 
@@ -166,7 +148,7 @@ class _Maker:
         async with self.house.database.transaction() as db:
             await lock_known(db, [self.job.contact])
             if await _count_erased(db) != before:
-                raise StoppedError
+                raise AnewError
             if await jobs.finish_job(db, self.job.id) and await _still_there(db, self.job):
                 await add(db, outbox, self._rows(summary, files))
         self.woken.set()

@@ -26,7 +26,7 @@ def chosen_of(order: Draft) -> Chosen:
     """Which sessions an order is of; the desk keeps it, a job has it in its body."""
 
     def named(key: str) -> str | None:
-        return order[key] if order[key] != ALL else None
+        return None if order.get(key, ALL) == ALL else order[key]
 
     return Chosen(named("cohort"), named("conversation"), named("language"), TESTS in order["with"])
 
@@ -34,7 +34,7 @@ def chosen_of(order: Draft) -> Chosen:
 # ------------------------------------------------------------------ what is asked
 
 
-async def _ask_cohort(visit: Visit, _draft: Draft) -> Asking:
+async def _ask_cohort(visit: Visit, _draft: Draft) -> Asking | None:
     names = [each.name for each in await cohorts.all_cohorts(visit.db)]
     return _one_of(visit, visit.tr.gettext("Answers of which cohort?"), {name: name for name in names})
 
@@ -49,12 +49,15 @@ async def _title(visit: Visit, name: str) -> str:
     return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else name
 
 
-async def _ask_language(visit: Visit, _draft: Draft) -> Asking:
+async def _ask_language(visit: Visit, _draft: Draft) -> Asking | None:
     names = {tag: wording.language_name(tag) for tag in visit.bureau.shelf.study.languages}
     return _one_of(visit, visit.tr.gettext("Of people who spoke which language?"), names)
 
 
-def _one_of(visit: Visit, question: str, names: dict[str, str]) -> Asking:
+def _one_of(visit: Visit, question: str, names: dict[str, str]) -> Asking | None:
+    """Not asked where there is nothing to choose."""
+    if len(names) < 2:
+        return None
     options = [Option(name, label) for name, label in names.items()]
     return Asking(Part(question), options, skip="✱ " + visit.tr.gettext("All"))
 
@@ -117,11 +120,10 @@ def _of_what(visit: Visit) -> str:
 
 def _names(visit: Visit, draft: Draft) -> dict[str, str]:
     every = visit.tr.gettext("All")
-    names = {
-        key: every if draft[key] == ALL else draft[key] for key in ("cohort", "conversation", "language")
-    }
-    if draft["language"] != ALL:
-        names["language"] = wording.language_name(draft["language"])
+    chosen = {key: draft.get(key, ALL) for key in ("cohort", "conversation", "language")}
+    names = {key: every if value == ALL else value for key, value in chosen.items()}
+    if chosen["language"] != ALL:
+        names["language"] = wording.language_name(chosen["language"])
     kinds = ["CSV", *(visit.tr.gettext(KINDS[kind]) for kind in draft["with"])]
     return names | {"kinds": wording.listed(kinds, visit.language)}
 

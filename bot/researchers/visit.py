@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine import wording
+from bot.engine.effects import Turn
 from bot.engine.events import AnyEvent, Tap
 from bot.engine.messages import Attachment, Button, Message, Part
 from bot.house import House
@@ -18,6 +19,7 @@ from bot.researchers.roles import Role
 from bot.storage import auditing
 from bot.storage.auditing import Entry
 from bot.storage.contacts import Contact
+from bot.storage.ledger import Seat
 from bot.storage.sealing import Seal
 from bot.storage.team import Member
 
@@ -68,7 +70,8 @@ class Visit:
     """Somebody of the team did something at `at`, in the transaction `db`. `fresh` is new random text,
     `message` the message that was pressed (or 0). `member` is as it is to be kept afterwards; `rows` are
     further rows of the outbox, and `jobs` those of jobs, written at the end; `published` are conversations of
-    which new sessions get another version.
+    which new sessions get another version; `begun` are turns of conversations that began by it, with whom and
+    why, and come after the screen.
     """
 
     db: AsyncConnection
@@ -80,6 +83,7 @@ class Visit:
     rows: list[dict[str, Any]] = field(default_factory=list)
     jobs: list[dict[str, Any]] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
+    begun: list[tuple[Seat, Turn]] = field(default_factory=list)
 
     @property
     def at(self) -> str:

@@ -41,3 +41,10 @@ async def entries(db: AsyncConnection, most: int = -1, after: int = 0) -> list[E
     query = select(*columns).order_by(audit.c.id.desc()).offset(after)
     rows = await db.execute(query if most < 0 else query.limit(most))
     return [Entry(at, member or 0, *rest) for at, member, *rest in rows]
+
+
+async def last_of(db: AsyncConnection, action: str) -> dict[str, Entry]:
+    """Detail → the latest entry of an action with that detail."""
+    columns = (audit.c.at, audit.c.member_id, audit.c.action, audit.c.object, audit.c.detail)
+    rows = await db.execute(select(*columns).where(audit.c.action == action).order_by(audit.c.id))
+    return {row.detail: Entry(row.at, row.member_id or 0, *row[2:]) for row in rows}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import Select, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import erased
@@ -113,6 +113,30 @@ async def forget_sessions(db: AsyncConnection, session_ids: Sequence[str], at: s
     await db.execute(delete(sessions).where(sessions.c.id.in_(session_ids)))
     if files:
         await add_jobs(db, [job_row(UNLINK, {"files": files}, at)])
+
+
+async def forget_tests(db: AsyncConnection, contact: int, at: str) -> None:
+    """Delete what somebody of the team has tried so far: nothing of it is kept, no tombstone either. Their
+    contact is locked.
+    """
+    await _forget_tests(db, participants.c.contact_id == contact, at)
+
+
+async def forget_old_tests(db: AsyncConnection, before: str, at: str) -> None:
+    """Delete what anybody of the team began to try before a time."""
+    old = participants.c.test & (participants.c.joined_at < before)
+    theirs = contacts.c.id.in_(select(participants.c.contact_id).where(old))
+    await db.execute(select(contacts.c.id).where(theirs).order_by(contacts.c.lookup).with_for_update())
+    await _forget_tests(db, old, at)
+
+
+async def _forget_tests(db: AsyncConnection, which: ColumnElement[bool], at: str) -> None:
+    tests = which & participants.c.test
+    begun = await db.execute(select(sessions.c.id).join(participants).where(tests))
+    tried = list(begun.scalars())
+    await db.execute(delete(outbox).where(outbox.c.session_id.in_(tried)))
+    await forget_sessions(db, tried, at)
+    await db.execute(delete(participants).where(tests))
 
 
 async def forget_contacts(db: AsyncConnection, before: str) -> int:

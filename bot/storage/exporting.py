@@ -104,7 +104,7 @@ def _rows(chosen: Chosen) -> ColumnElement[bool]:
 async def conversations(db: AsyncConnection, cohort: Cohort | None) -> list[str]:
     """The conversations that were published, by name; of a cohort: its own, and any it has begun."""
     name = flow_versions.c.conversation
-    published = select(name).distinct().order_by(name)
+    published = select(name).where(flow_versions.c.number > 0).distinct().order_by(name)
     if cohort is not None and cohort.conversations:
         begun = (
             select(sessions.c.conversation)

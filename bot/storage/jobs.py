@@ -28,6 +28,8 @@ COMMANDS = "commands"
 """Body: `{}`: set the commands of the contact's chat to those of their role in the team."""
 POSTER = "poster"
 """Body: `{"invite", "message"}`: draw the invite's poster and send it; 0: no message promises it."""
+UPLOAD = "upload"
+"""Body: `{"file_id"}`: look at a conversation that one of the team sent, and tell them."""
 
 
 class Job(NamedTuple):

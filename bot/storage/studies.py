@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import case, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import insert
-from bot.storage.tables import flow_versions
+from bot.storage.tables import flow_versions, sessions
+
+SHORT = 10
+"""So many signs of a version's hash tell versions apart for people."""
 
 
 class Version(NamedTuple):
@@ -21,6 +24,13 @@ class Version(NamedTuple):
     number: int
     at: str
     source: str
+
+
+class Use(NamedTuple):
+    """How many conversations began with a version, and how many of them are not at their end."""
+
+    begun: int
+    under_way: int
 
 
 _VERSION = tuple(
@@ -56,20 +66,19 @@ async def publish(db: AsyncConnection, hash_: str, conversation: str, body: str,
 
 async def make_latest(db: AsyncConnection, hash_: str, at: str = "", source: str = "") -> bool:
     """Let new sessions get a version from now on, published for the first time or again. False: they did
-    already. `source` says where that was decided, "" leaves it.
+    already. `source` says where that was decided, "" leaves it; a version from the folder that is published
+    from the chat stays when the folder goes.
     """
     other = flow_versions.alias()
     newer = exists().where(
         other.c.conversation == flow_versions.c.conversation, other.c.number > flow_versions.c.number
     )
     values: dict[str, Any] = {"number": _NEXT}
+    wanted = newer | (flow_versions.c.number == 0)
     if source:
         values |= {"source": source, "published_at": at}
-    done = await db.execute(
-        update(flow_versions)
-        .where(flow_versions.c.hash == hash_, newer | (flow_versions.c.number == 0))
-        .values(values)
-    )
+        wanted |= flow_versions.c.source != source
+    done = await db.execute(update(flow_versions).where(flow_versions.c.hash == hash_, wanted).values(values))
     return done.rowcount == 1
 
 
@@ -93,6 +102,46 @@ async def versions(db: AsyncConnection, conversation: str) -> list[Version]:
         .order_by(flow_versions.c.number.desc(), flow_versions.c.published_at.desc(), flow_versions.c.hash)
     )
     return [Version(*row) for row in rows]
+
+
+async def version(db: AsyncConnection, hash_: str) -> Version | None:
+    """The stored version of a hash, or of at least the first ten signs of one."""
+    known = flow_versions.c.hash.startswith(hash_, autoescape=True)
+    if len(hash_) < SHORT or not hash_.isalnum():
+        return None
+    found = (await db.execute(select(*_VERSION).where(known))).all()
+    return Version(*found[0]) if len(found) == 1 else None
+
+
+async def in_use(db: AsyncConnection, conversation: str) -> dict[str, Use]:
+    """Hash → how many participants' conversations are in a version. Tests are none."""
+    going_on = case((sessions.c.outcome == "in_progress", 1), else_=0)
+    rows = await db.execute(
+        select(sessions.c.version, func.count(), func.sum(going_on))
+        .where(sessions.c.test.is_(False), sessions.c.conversation == conversation)
+        .group_by(sessions.c.version)
+    )
+    return {hash_: Use(begun, int(under_way)) for hash_, begun, under_way in rows}
+
+
+async def newest(db: AsyncConnection) -> int:
+    """How many publications there were so far; each new one, and each return to an older one, counts."""
+    highest = await db.execute(select(func.coalesce(func.max(flow_versions.c.number), 0)))
+    return int(highest.scalar_one())
+
+
+_TRIED = exists().where(sessions.c.version == flow_versions.c.hash)
+_CANDIDATE = (flow_versions.c.number == 0) & ~_TRIED
+
+
+async def drop_candidate(db: AsyncConnection, hash_: str) -> None:
+    """Let go of a version, unless it was published or somebody is trying it."""
+    await db.execute(delete(flow_versions).where(flow_versions.c.hash == hash_, _CANDIDATE))
+
+
+async def drop_candidates(db: AsyncConnection, before: str) -> None:
+    """Let go of the versions that were sent before a time, never published, and are tried by nobody."""
+    await db.execute(delete(flow_versions).where(flow_versions.c.published_at < before, _CANDIDATE))
 
 
 async def body(db: AsyncConnection, hash_: str) -> str | None:

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
 from bot.storage.database import Database
-from bot.storage.erasing import forget_contacts, forget_strangers
+from bot.storage.erasing import forget_contacts, forget_old_tests, forget_strangers
 from bot.storage.rows import add, insert, padded
 from bot.storage.sealing import Seal, load_key, seal_from
+from bot.storage.studies import drop_candidates
 from bot.storage.tables import declined, facts, parked, taken
 
 REMEMBER_TAKEN = timedelta(hours=48)
@@ -26,6 +27,9 @@ USERNAME = "bot_username"
 REMEMBER_DECLINED = timedelta(days=365)
 REMEMBER_STRANGERS = timedelta(hours=48)
 """Contacts who wrote, but never came to take part."""
+REMEMBER_TESTS = timedelta(days=7)
+REMEMBER_CANDIDATES = timedelta(days=30)
+"""Versions that were sent, and never published."""
 
 KEY = "key"
 """The fact that tells which key this database is sealed with."""
@@ -117,6 +121,8 @@ async def prune(database: Database, now: str, contact_days: int) -> None:
     async with database.transaction() as db:
         await forget_contacts(db, _before(now, timedelta(days=contact_days)))
         await forget_strangers(db, _before(now, REMEMBER_STRANGERS))
+        await forget_old_tests(db, _before(now, REMEMBER_TESTS), now)
+        await drop_candidates(db, _before(now, REMEMBER_CANDIDATES))
         await db.execute(delete(taken).where(taken.c.at < _before(now, REMEMBER_TAKEN)))
         await db.execute(delete(declined).where(declined.c.at < _before(now, REMEMBER_DECLINED)))
         await db.execute(delete(parked).where(parked.c.at < _before(now, REMEMBER_PARKED)))

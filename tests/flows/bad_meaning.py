@@ -95,6 +95,8 @@ BAD_FILES = [
     Bad("file-too-big", "- {id: a, type: note, text: Hello, image: ▸pictures/huge.jpg}\n"),
     Bad("outside-folder", "- {id: a, type: note, text: Hello, image: ▸../talk.png}\n"),
     Bad("outside-folder", "- {id: a, type: note, text: Hello, image: ▸'pictures\\talk.png'}\n"),
+    Bad("outside-folder", '- {id: a, type: note, text: Hello, image: ▸"talk\\0.png"}\n'),
+    Bad("outside-folder", f"- {{id: a, type: note, text: Hello, image: ▸{'talk' * 100}.png}}\n"),
 ]
 
 ASKED = """

@@ -76,3 +76,6 @@ def test_pages_are_counted_and_rendered(tmp_path: Path):
     (tmp_path / "no.pdf").write_bytes(b"not a PDF")
     with pytest.raises(Unreadable):
         page_count(tmp_path / "no.pdf")
+    (tmp_path / "lost.pdf").write_bytes(pdf(1).replace(b"[3 0", b"[9 0"))
+    with pytest.raises(Unreadable):
+        page_image(tmp_path / "lost.pdf", 1)

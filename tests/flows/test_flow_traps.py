@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AuthorError
-from bot.flows.reading import MOST_BYTES, read
+from bot.flows.reading import MOST_BYTES, MOST_LINES, MOST_VALUES, read
 from tests.flows.bad_yaml import BAD_YAML
 from tests.flows.marked import Bad, is_sentence, placed, problems_of, unmarked
 
@@ -91,6 +91,12 @@ def test_what_is_not_utf_8_is_told_at_its_first_byte(tmp_path: Path):
 def test_a_huge_file_is_refused_unread(tmp_path: Path):
     """A file over the limit is told as such."""
     assert only_problem(tmp_path, b"#" * (MOST_BYTES + 1)) == "1:1 too-large"
+
+
+def test_more_lines_or_values_than_anybody_writes_are_refused(tmp_path: Path):
+    """Neither a million lines nor a million values in one line are looked at one by one."""
+    assert only_problem(tmp_path, b"\t\n" * (MOST_LINES + 1)) == f"{MOST_LINES + 1}:1 too-large"
+    assert only_problem(tmp_path, b"[" + b"1," * MOST_VALUES + b"]") == f"1:{2 * MOST_VALUES} too-large"
 
 
 def test_nesting_of_any_depth_is_refused_without_harm(tmp_path: Path):

@@ -45,12 +45,12 @@ class Place:
     _running: asyncio.Task[None] | None = None
 
     async def starts(self) -> None:
-        """The bot runs."""
+        """Run the bot from now on."""
         self._running = asyncio.create_task(app.serve(self.settings, self.links.put_nowait))
 
     async def stops(self) -> None:
-        """The bot is gone; what it has committed is all that is left of it."""
-        assert self._running is not None
+        """End the bot as a stopped process would; it must have been running."""
+        assert self._running
         self._running.cancel()
         ended = (await asyncio.gather(self._running, return_exceptions=True))[0]
         assert isinstance(ended, asyncio.CancelledError), ended
@@ -119,15 +119,15 @@ async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPa
             api_url=url,
             study=study_folder,
             database=str(tmp_path / "data" / "study.sqlite"),
-            media=tmp_path / "data" / "media",
+            media=Path("data", "media"),
             key_file=tmp_path / "key" / "key",
             rate=0,
             chat_rate=0,
         )
-        place = Place(world, meet, settings, links)
-        await place.starts()
-        yield place
-        await place.stops()
+        here = Place(world, meet, settings, links)
+        await here.starts()
+        yield here
+        await here.stops()
 
 
 async def downloaded(place: Place, person: Person, name: str) -> bytes:

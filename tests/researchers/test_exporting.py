@@ -30,7 +30,6 @@ async def test_an_export_by_buttons_holds_what_was_said(place: Place) -> None:
     await begins(person)
     await finishes(person, "=Sweet, sour")
     await olga.says("/export")
-    await olga.presses("✱ All")
     await olga.sees("Which conversation?")
     await olga.presses("✱ All")
     await olga.sees("spoke which language")

@@ -90,11 +90,6 @@ def no_study(bot: Bot) -> None:
     bot.extra["STUDY"] = str(bot.folder / "elsewhere")
 
 
-def no_conversation(bot: Bot) -> None:
-    for name in ("fruit", "tea"):
-        shutil.rmtree(bot.study / name)
-
-
 def a_locked_database(bot: Bot) -> None:
     _sql(bot, "PRAGMA user_version = 7")
 
@@ -190,7 +185,6 @@ CASES = {
         Case(a_missing_recording, r"fruit/flow\.yaml:\d+:\d+ .*a\.ogg.* – ", 1),
         Case(a_study_without_a_contact, r"study\.yaml:\d+:\d+ .*contcat.* – ", 1),
         Case(no_study, r"There is no study\.yaml in .*elsewhere\. Set SOUNDINGBOARD_STUDY to the folder"),
-        Case(no_conversation, r"There is no conversation in .* Put one there, or set SOUNDINGBOARD_STUDY"),
         Case(a_locked_database, r"is locked by another program\. Please close other programs", locked=True),
         Case(
             a_locked_database,

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import shutil
 from pathlib import Path
 
 import aiohttp
 import pytest
 
+from bot import releases
 from bot.play.start import tell_of_the_team
 from bot.playground.people import Person, meeting
 from bot.playground.web import Board
 from bot.playground.world import World
+from bot.settings import Settings
 from tests.whole.playing import played
 from tests.whole.small import begins, finishes, write_study
 
@@ -119,6 +122,54 @@ async def test_an_edit_and_its_undoing_are_in_play(study):
                     if question in (await person.chat())[-1].text:
                         break
         await finishes(first)
+
+
+async def test_a_study_without_a_conversation_waits_for_one(study):
+    """The page says so, the bot is kind to who comes, and the first conversation is in play at once."""
+    flow = (study / "fruit" / "flow.yaml").read_text(encoding="utf-8")
+    shutil.rmtree(study / "fruit")
+    async with played("--study", str(study)) as url, meeting(url) as meet:
+        board = await board_with(url, "ready")
+        assert board["problems"][0]["message"] == "There is no conversation in this study yet."
+        person = await meet("Amina")
+        await person.says("/start")
+        await person.sees("There are no questions yet", patience=20)
+        (study / "fruit").mkdir()
+        (study / "fruit" / "flow.yaml").write_text(flow, encoding="utf-8")
+        await board_with(url, "news")
+        async with asyncio.timeout(20):
+            while "Please choose your language" not in (await person.chat())[-1].text:
+                await person.says("/start")
+                await person.last()
+
+
+async def test_what_was_published_meanwhile_stays_until_the_folder_is_edited(study, tmp_path):
+    """Playing again brings back no older version, but an edit does bring its own."""
+    flow, kept = study / "fruit" / "flow.yaml", tmp_path / "kept"
+    written = flow.read_text(encoding="utf-8")
+    words = ("--study", str(study), "--keep", str(kept))
+    async with played(*words) as url, meeting(url) as meet:
+        person = await meet("Amina")
+        await person.says("/start")
+        await person.sees("Please choose your language", patience=20)
+    sent = tmp_path / "sent" / "flow.yaml"
+    sent.parent.mkdir()
+    sent.write_text(written.replace("like fruit", "eat fruit"), encoding="utf-8")
+    data = kept / "data"
+    settings = Settings(study=study, database=str(data / "study.sqlite"), media=data / "media")
+    await releases.publish(settings, sent)
+    async with played(*words) as url, meeting(url) as meet:
+        person = await meet("Bilal", person_id=42)
+        await person.says("/start")
+        await begins(person)
+        assert "eat fruit" in (await person.chat())[-1].text
+        flow.write_text(written.replace("like fruit", "love fruit"), encoding="utf-8")
+        await board_with(url, "news")
+        async with asyncio.timeout(20):
+            while "love fruit" not in (await person.chat())[-1].text:
+                person = await meet("Somebody")
+                await person.says("/start")
+                await begins(person)
 
 
 async def board_with(url: str, name: str) -> dict:

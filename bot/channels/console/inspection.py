@@ -56,7 +56,7 @@ def inspect(path: Path) -> Found:
     files = [(folder, file) for folder in folders for file in scenarios(folder)]
     plans = {f: loaded(f) for f in {f for f, _ in files} if not broken & {None, f}}
     for folder, file in files:
-        problems += _rehearsed(file, plans.get(folder))
+        problems += rehearsed(file, plans.get(folder))
     played = sum(folder in plans for folder, _ in files)
     tags = dict.fromkeys(tag for plan, _ in plans.values() for tag in plan.flow.languages)
     studies = int((path / STUDY_FILE).exists() or path.name == STUDY_FILE)
@@ -101,7 +101,8 @@ def _at_home(problem: Problem, folders: tuple[Path, ...]) -> Path | None:
     return next((folder for folder in folders if Path(problem.file).is_relative_to(folder)), None)
 
 
-def _rehearsed(file: Path, ready: tuple[Plan, Study] | None) -> tuple[Problem, ...]:
+def rehearsed(file: Path, ready: tuple[Plan, Study] | None) -> tuple[Problem, ...]:
+    """Every problem of a scenario, which is played where its conversation is `ready`."""
     try:
         scenario = load_scenario(file)
     except AuthorError as error:

@@ -1,0 +1,1 @@
+"""Conversations that arrive as files: taken apart and checked without trusting them at all."""
