@@ -468,7 +468,7 @@ def without_conversations() -> Visitor:
         (in_an_open_study, "/start"),
         (erased, "open the link"),
         (declined, "/start"),
-        (without_conversations, "no more questions"),
+        (without_conversations, "no questions yet"),
     ],
 )
 def test_outside_of_a_conversation_everything_gets_the_next_sensible_step(state, words, way) -> None:

@@ -6,8 +6,6 @@ import shutil
 from io import BytesIO
 from zipfile import ZipFile
 
-import pytest
-
 from bot import office
 from bot.engine.desk import Cohort
 from bot.playground.people import Message, Person
