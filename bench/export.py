@@ -20,6 +20,7 @@ from bot.engine.answers import Answer, Given
 from bot.engine.session import Session, dump_session
 from bot.flows.model import Flow, Study, as_json
 from bot.reports.bundle import export
+from bot.reports.outlets import Order
 from bot.storage import tables
 from bot.storage.database import connect
 
@@ -135,8 +136,7 @@ async def _study(db: AsyncConnection) -> None:
 
 async def _export(path: Path, out: Path, kind: str) -> None:
     database = await connect(f"sqlite:///{path}")
-    options: dict[str, Any] = {"cohort": None, "conversation": None, "language": None, "raw": False}
-    await export(database, out, out / "none", STUDY, **options, now=ENDED, by="bench", **KINDS[kind])
+    await export(database, out, Order(out / "none", STUDY, now=ENDED, by="bench", **KINDS[kind]))
     await database.close()
 
 

@@ -27,13 +27,16 @@ from bot.reports.handing import hander
 from bot.researchers import owning
 from bot.researchers.commanding import commander
 from bot.researchers.desk import TeamDesk
+from bot.researchers.drawing import drawer
+from bot.researchers.export_job import exporter
+from bot.researchers.progress_job import counter
 from bot.researchers.uploads import uploader
 from bot.researchers.visit import Bureau
 from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
-from bot.storage.jobs import COMMANDS, FETCH, HAND, UNLINK, UPLOAD
+from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK, UPLOAD
 from bot.storage.sealing import Seal
 from bot.turns import Door
 
@@ -124,6 +127,9 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         UNLINK: unlinker(house.answer_files),
         HAND: hander(house.database, shelf.study, shelf.plans, now, door.woken),
         COMMANDS: commander(api, house, seal),
+        POSTER: drawer(house, shelf.study, seal, door.woken),
+        PROGRESS: counter(Bureau(house, seal, shelf), door.woken),
+        EXPORT: exporter(Bureau(house, seal, shelf), door.woken),
         UPLOAD: uploader(api, Bureau(house, seal, shelf), door.woken),
     }
     async with asyncio.TaskGroup() as group:

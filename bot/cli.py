@@ -5,20 +5,16 @@ Exit codes: 0 fine, 1 something in a flow is to be mended, 2 it could not be don
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, NoReturn
 
 import typer
 
+from bot.cli_base import AsJson, settings, tell, wait
+from bot.cli_cohorts import cohorts, invites
+from bot.cli_team import members
 from bot.errors import AuthorError, OperatorError
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
-T = TypeVar("T")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +24,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Sounding Board: ask a community what it thinks, in a Telegram chat.",
 )
+app.add_typer(cohorts, name="cohort")
+app.add_typer(invites, name="invite")
+app.add_typer(members, name="team")
 
 
 @app.callback()
@@ -94,7 +93,7 @@ def play(
             f"The page needs one more package ({error.name}). "
             "Please install what it needs with: pip install 'sounding-board[play]'"
         ) from None
-    _await(play_here(Wanted(study or resource("conversations"), keep, port, browser)), quiet=True)
+    wait(play_here(Wanted(study or resource("conversations"), keep, port, browser)), quiet=True)
 
 
 @app.command()
@@ -105,88 +104,16 @@ def run() -> None:
     def tell(link: str) -> None:
         typer.echo(f"Nobody owns this study yet. Open this link once, within 24 hours, to own it:\n{link}")
 
-    _await(run_bot(_settings(), tell))
+    wait(run_bot(settings(), tell))
 
 
 @app.command("owner-link")
 def owner_link(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Make a new link that makes whoever opens it first an owner of the study; older ones end."""
-    from bot import office
+    from bot import team_office
 
-    url = _await(office.owner_link(_settings()))
-    _tell({"url": url}, f"{url}\nIt works once, within 24 hours. Keep it to yourself.", as_json)
-
-
-cohorts = typer.Typer(no_args_is_help=True, help="Cohorts: groups of people who are asked the same.")
-invites = typer.Typer(no_args_is_help=True, help="Invites: the links and QR codes that lead into a cohort.")
-app.add_typer(cohorts, name="cohort")
-app.add_typer(invites, name="invite")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-@cohorts.command("add")
-def add_cohort(
-    name: Annotated[str, typer.Argument(help="Its name; letters, digits, spaces and . _ -")],
-    *,
-    conversation: Annotated[
-        list[str], typer.Option(help="A conversation's id; again for the next in order.")
-    ],
-    languages: Annotated[str, typer.Option(help="Only these languages, such as en,ur.")] = "",
-    size: Annotated[int, typer.Option(help="How many people at most.")] = 0,
-    closes: Annotated[str, typer.Option(help="The last day to join, such as 2027-03-31.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Make a cohort."""
-    from bot import office
-    from bot.engine.desk import Cohort
-
-    tags = tuple(tag.strip() for tag in languages.split(",") if tag.strip())
-    wanted = Cohort(0, name, tuple(dict.fromkeys(conversation)), tags, size, closes)
-    made = _await(office.add_cohort(_settings(), wanted))
-    _tell(
-        made._asdict(), f"Cohort {made.name} is there. Next: soundingboard invite add {made.name!r}", as_json
-    )
-
-
-@cohorts.command("list")
-def list_cohorts(*, as_json: AsJson = False) -> None:
-    """Show all cohorts: who joined, consented, finished."""
-    from bot import office
-
-    rows = _await(office.list_cohorts(_settings()))
-    data = [{**c.cohort._asdict(), "consented": c.consented, "finished": c.finished} for c in rows]
-    text = "\n".join(office.line_of(row) for row in rows) or "There is no cohort yet: see `cohort add`."
-    _tell(data, text, as_json)
-
-
-@invites.command("add")
-def add_invite(
-    cohort: Annotated[str, typer.Argument(help="The cohort's name.")],
-    *,
-    label: Annotated[str, typer.Option(help="Whose invite this is, for the exports: a place, a group.")] = "",
-    uses: Annotated[int, typer.Option(help="How many people may use it; 0 for any number.")] = 0,
-    qr: Annotated[Path | None, typer.Option(help="Also write a QR code here, as .png or .svg.")] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make an invite: a link that leads into a cohort."""
-    from bot import office
-
-    link = _await(office.add_invite(_settings(), cohort, label, uses, qr))
-    told = f"{link.url}\n{qr} holds it as a QR code." if qr else link.url
-    _tell(office.as_data(link), told, as_json)
-
-
-@invites.command("list")
-def list_invites(
-    cohort: Annotated[str, typer.Argument(help="The cohort's name.")], *, as_json: AsJson = False
-) -> None:
-    """Show a cohort's invites with their links."""
-    from bot import office
-
-    links = _await(office.list_invites(_settings(), cohort))
-    text = "\n".join(office.line_of_link(link) for link in links) or "No invite yet: see `invite add`."
-    _tell([office.as_data(link) for link in links], text, as_json)
+    url = wait(team_office.owner_link(settings()))
+    tell({"url": url}, f"{url}\nIt works once, within 24 hours. Keep it to yourself.", as_json)
 
 
 @app.command()
@@ -201,8 +128,8 @@ def publish(
     """Let whoever begins from now on get this version; a running bot takes it up within seconds."""
     from bot import releases
 
-    found = _await(releases.publish(_settings(), path, dry_run=dry_run))
-    _tell(releases.as_data(found), releases.told(found, dry_run=dry_run), as_json)
+    found = wait(releases.publish(settings(), path, dry_run=dry_run))
+    tell(releases.as_data(found), releases.told(found, dry_run=dry_run), as_json)
 
 
 @app.command()
@@ -212,9 +139,9 @@ def versions(
     """Show the versions of a conversation, the latest publication first."""
     from bot import releases
 
-    rows = _await(releases.listed(_settings(), conversation))
+    rows = wait(releases.listed(settings(), conversation))
     data = [{**row.version._asdict(), **row.use._asdict(), "runs": row.runs} for row in rows]
-    _tell(data, "\n".join(map(releases.line_of, rows)), as_json)
+    tell(data, "\n".join(map(releases.line_of, rows)), as_json)
 
 
 @app.command()
@@ -227,16 +154,18 @@ def rollback(
     """Let whoever begins from now on get an earlier version again; who is in the middle stays on theirs."""
     from bot import releases
 
-    back = _await(releases.rollback(_settings(), conversation, version))
-    _tell(back._asdict(), f"{conversation}: {back.hash[:10]} is published again.", as_json)
+    back = wait(releases.rollback(settings(), conversation, version))
+    tell(back._asdict(), f"{conversation}: {back.hash[:10]} is published again.", as_json)
 
 
 @app.command()
-def export(
+def export(  # noqa: PLR0913 - each is an option
     *,
     cohort: Annotated[str | None, typer.Option(help="Only this cohort.")] = None,
     conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
     out: Annotated[Path, typer.Option(help="A folder that is not there yet, or empty.")] = Path("export"),
+    spoken: Annotated[str | None, typer.Option(help="Only conversations held in this language.")] = None,
+    test: Annotated[bool, typer.Option("--test", help="Conversations held as a test, too.")] = False,
     language: Annotated[str | None, typer.Option("--lang", help="Labels in this language.")] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="Leave text as it is, even where Excel may take it for a formula.")
@@ -246,10 +175,26 @@ def export(
 ) -> None:
     """Write all answers as CSV files, with a codebook and people's recordings."""
     from bot import office
+    from bot.storage.exporting import Chosen
 
-    wanted = office.Wanted(cohort, conversation, language, raw, xlsx, sav)
-    written = _await(office.export(_settings(), wanted, out))
+    wanted = office.Wanted(Chosen(cohort, conversation, spoken, test), language, raw, xlsx, sav)
+    written = wait(office.export(settings(), wanted, out))
     typer.echo(f"{written.folder}: sessions: {written.sessions}, files that people sent: {written.files}")
+
+
+@app.command()
+def progress(
+    *,
+    cohort: Annotated[str | None, typer.Option(help="Only this cohort.")] = None,
+    conversation: Annotated[str | None, typer.Option(help="Only this conversation.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show how many joined, agreed, finished, stopped, withdrew, and at which questions people stop."""
+    from bot import office
+    from bot.reports import progress as figures
+
+    found = wait(office.progress(settings(), cohort, conversation))
+    tell(figures.as_json(found), figures.as_text(figures.told(found, "en"), "en"), as_json)
 
 
 @app.command()
@@ -262,10 +207,10 @@ def audit(
     from bot import office
     from bot.reports import auditlog
 
-    rows = list(auditlog.rows(*_await(office.audit(_settings(), out))))
+    rows = list(auditlog.rows(*wait(office.audit(settings(), out))))
     data = [dict(zip(auditlog.HEADER, row, strict=True)) for row in rows]
     text = "\n".join("  ".join(cell for cell in row if cell) for row in rows) or "Nothing was done yet."
-    _tell(data, f"{out} holds it." if out else text, as_json)
+    tell(data, f"{out} holds it." if out else text, as_json)
 
 
 @app.command()
@@ -279,7 +224,7 @@ def erase(
 
     if not yes:
         typer.confirm(f"Erase all of {participant}? This cannot be undone.", abort=True)
-    _await(office.erase(_settings(), participant))
+    wait(office.erase(settings(), participant))
     typer.echo(f"Everything of {participant} is erased.")
 
 
@@ -288,9 +233,9 @@ def doctor(*, as_json: AsJson = False) -> None:
     """Look whether everything is in order: settings, disk, database, key, Telegram. Says what to do."""
     from bot import doctor as examination
 
-    found = _await(examination.examine())
+    found = wait(examination.examine())
     data = [finding._asdict() for finding in found]
-    _tell(data, "\n".join(map(examination.line_of, found)), as_json)
+    tell(data, "\n".join(map(examination.line_of, found)), as_json)
     raise typer.Exit(int(not all(finding.fine for finding in found)))
 
 
@@ -305,16 +250,16 @@ def parked(
     from bot import parking
 
     if drop:
-        _await(parking.drop(_settings(), drop))
-        _tell({"dropped": drop}, f"Number {drop} is given up.", as_json)
+        wait(parking.drop(settings(), drop))
+        tell({"dropped": drop}, f"Number {drop} is given up.", as_json)
     elif retry:
-        tried = _await(parking.retry(_settings(), retry))
-        _tell(tried._asdict(), parking.told(tried), as_json)
+        tried = wait(parking.retry(settings(), retry))
+        tell(tried._asdict(), parking.told(tried), as_json)
         raise typer.Exit(int(bool(tried.again or tried.unreadable)))
     else:
-        rows = _await(parking.listed(_settings()))
+        rows = wait(parking.listed(settings()))
         text = "\n".join(map(parking.line_of, rows)) or "Nothing is parked."
-        _tell([parking.as_data(row) for row in rows], text, as_json)
+        tell([parking.as_data(row) for row in rows], text, as_json)
 
 
 @app.command()
@@ -326,7 +271,7 @@ def backup(
     """Keep everything but the key in one file, while the bot runs or not."""
     from bot.archive import backup as keep
 
-    kept = _await(keep(_settings(), out))
+    kept = wait(keep(settings(), out))
     typer.echo(f"{kept.file}: {kept.participants} participants, {kept.files} files")
     typer.echo("The key is not in it: without the key nobody in it can be reached. Keep the key elsewhere.")
 
@@ -346,7 +291,7 @@ def restore(
     """Bring a backup back where nothing is yet; whoever was erased since is erased again."""
     from bot.restoring import restore as bring_back
 
-    done = _await(bring_back(_settings(), source, erased or []))
+    done = wait(bring_back(settings(), source, erased or []))
     typer.echo(f"Restored as of {done.made_at}: {done.rows} rows, {done.files} files.")
     typer.echo(f"Erased again: {done.erased} that had been erased since.")
     if not done.listed:
@@ -355,29 +300,6 @@ def restore(
             "erase them now, by the receipts they hold, before you start the bot.",
             err=True,
         )
-
-
-def _settings() -> Settings:
-    from bot.settings import load_settings
-
-    return load_settings()
-
-
-def _await(work: Coroutine[Any, Any, T], *, quiet: bool = False) -> T:
-    """Run it, on the faster event loop where that is installed."""
-    import asyncio
-    from importlib import import_module, util
-
-    from bot.logs import configure_logs
-
-    configure_logs(quiet=quiet)
-    fast = import_module("uvloop").new_event_loop if util.find_spec("uvloop") else None
-    with asyncio.Runner(loop_factory=fast) as runner:
-        return runner.run(work)
-
-
-def _tell(data: object, text: str, as_json: bool) -> None:  # noqa: FBT001 - the option itself
-    typer.echo(json.dumps(data, ensure_ascii=False) if as_json else text)
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from pydantic_settings import SettingsConfigDict
 from watchfiles import awatch
 
-from bot import app
+from bot import app, introducing
 from bot.engine import wording
 from bot.engine.desk import Cohort
 from bot.errors import AuthorError, Problem
@@ -24,6 +24,7 @@ from bot.flows.texts import pick
 from bot.house import House, now, opened, study_of
 from bot.playground.web import Board, Stored
 from bot.playground.world import Bot, Json, World
+from bot.researchers import owning
 from bot.settings import Settings
 from bot.storage import cohorts, invites, studies
 from bot.storage.database import Database
@@ -32,6 +33,8 @@ from bot.storage.showing import held
 
 COHORT = "First cohort"
 DEBOUNCE_MS = 300
+OWNER_SECONDS = 1.0
+"""Between two looks whether somebody owns the study by now."""
 
 
 class PlaySettings(Settings):
@@ -79,7 +82,8 @@ class Stage(NamedTuple):
         self.bot.stir.ring()
 
     def owned(self, link: str) -> None:
-        self.board.invites = [*self.board.invites, {"label": "Run the study", "url": link}]
+        """The link that makes an owner; "" once there is one."""
+        self.board.team = [{"label": "the owner", "url": link}] if link else []
         self.bot.stir.ring()
 
 
@@ -100,7 +104,8 @@ async def _play(settings: Settings, stage: Stage) -> None:
         group.create_task(_watch(stage, editions))
         before, edition = None, await editions.get()
         async with opened(settings) as house:
-            await _open_the_house(house, stage)
+            seal = await _open_the_house(house, stage)
+            group.create_task(_watch_the_owner(house, seal, stage))
             while True:
                 await _take_up(house, edition, before)
                 _tell_of_the_study(study_of(house.settings), stage)
@@ -143,11 +148,21 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition], owne
         await asyncio.wait([playing, following])
 
 
-async def _open_the_house(house: House, stage: Stage) -> None:
+async def _watch_the_owner(house: House, seal: Seal, stage: Stage) -> None:
+    """The link that makes an owner counts once, so it goes when it was opened."""
+    while await owning.first_code(house, seal):  # noqa: ASYNC110 - another process may make the owner
+        await asyncio.sleep(OWNER_SECONDS)
+    stage.owned("")
+
+
+async def _open_the_house(house: House, stage: Stage) -> Seal:
     seal = await house.seal()
     stage.board.invites = await _invites(house.database, seal, stage.bot.user["username"])
     stage.board.stored = _reader(house.database, seal)
+    if code := await owning.first_code(house, seal):
+        stage.owned(introducing.link_of(stage.bot.user["username"], code))
     stage.board.ready = True
+    return seal
 
 
 def _tell_of_the_study(study: Study, stage: Stage) -> None:

@@ -9,7 +9,7 @@ import secrets
 import sys
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,9 +54,12 @@ async def _play(wanted: Wanted) -> None:
     with _folder(wanted.keep) as folder:
         async with AsyncExitStack() as stack:
             if wanted.keep:
-                await stack.enter_async_context(_kept(world, folder / "telegram"))
+                keeping.load(world.bot, folder / "telegram")
+                kept = keeping.keep(world, world.bot, folder / "telegram")
+                await stack.enter_async_context(_beside(kept))
             url = await stack.enter_async_context(_serving(world, board, wanted.port))
             _tell(url, wanted)
+            await stack.enter_async_context(_beside(tell_of_the_team(world, board, url)))
             await _behind(world, board, wanted.study.absolute(), folder, url)
 
 
@@ -76,9 +79,9 @@ def _folder(keep: Path | None) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def _kept(world: World, folder: Path) -> AsyncIterator[None]:
-    keeping.load(world.bot, folder)
-    task = asyncio.create_task(keeping.keep(world, world.bot, folder))
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let this go on meanwhile, and end with the block."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
@@ -108,6 +111,15 @@ def _tell(url: str, wanted: Wanted) -> None:
     typer.echo(f"Sounding Board is at  {url}\nOpen that address in your browser. {kept} Ctrl-C ends it.")
     if wanted.browser and _has_windows():
         webbrowser.open(url)
+
+
+async def tell_of_the_team(world: World, board: web.Board, url: str) -> None:
+    """Name the links into the team once the bot has made them, as addresses of the page that open them."""
+    while not board.ready:
+        await world.bot.stir.wait(3600)
+    for link in board.team:
+        start = link["url"].partition("?start=")[2]
+        typer.echo(f"To run the study from the chat as {link['label']}, open  {url}/#start={start}")
 
 
 def _has_windows() -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic_core import to_json
 
 from bot.playground.bodies import Params, structure, text
+from bot.playground.chats import chat_of
 from bot.playground.faults import bad
 from bot.playground.world import Bot, Json, World
 
@@ -24,16 +25,16 @@ def set_my_commands(_world: World, bot: Bot, params: Params) -> bool:
     if len(given) > MAX_COMMANDS:
         raise bad("BOT_COMMANDS_TOO_MUCH")
     commands = [_command(entry) for entry in given]
-    bot.commands[_place(params)] = commands
+    bot.commands[_place(bot, params)] = commands
     return True
 
 
 def get_my_commands(_world: World, bot: Bot, params: Params) -> list[Json]:
-    return bot.commands.get(_place(params), [])
+    return bot.commands.get(_place(bot, params), [])
 
 
 def delete_my_commands(_world: World, bot: Bot, params: Params) -> bool:
-    bot.commands.pop(_place(params), None)
+    bot.commands.pop(_place(bot, params), None)
     return True
 
 
@@ -52,7 +53,7 @@ def _command(entry: Any) -> Json:
     return {"command": found[1], "description": description}
 
 
-def _place(params: Params) -> tuple[str, str]:
+def _place(bot: Bot, params: Params) -> tuple[str, str]:
     scope = structure(params.args, "scope", "BotCommandScope") or {"type": "default"}
     if not isinstance(scope, dict):
         raise bad("can't parse BotCommandScope: BotCommandScope must be an Object")
@@ -61,6 +62,8 @@ def _place(params: Params) -> tuple[str, str]:
         raise bad("can't parse BotCommandScope: Unsupported type specified")
     if kind in _CHAT_SCOPES and not scope.get("chat_id"):
         raise bad("can't parse BotCommandScope: Empty chat_id specified")
+    if kind in _CHAT_SCOPES:
+        scope = scope | {"chat_id": chat_of(bot, scope).about["id"]}
     return _name(scope), language_of(params.args)
 
 

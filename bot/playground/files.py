@@ -33,6 +33,19 @@ _KINDS = {
     "video_note": ("DQACAgQAAxk", "video_notes", ".mp4", "video/mp4"),
     "sticker": ("CAACAgQAAxk", "stickers", ".webp", "image/webp"),
 }
+# A table of our own, so that a type does not depend on the machine.
+_TYPES = mimetypes.MimeTypes()
+for _type, _endings in {
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": (".xlsx",),
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": (".docx",),
+    "audio/flac": (".flac",),
+    "audio/mp4": (".m4a",),
+    "audio/ogg": (".ogg", ".oga"),
+    "image/webp": (".webp",),
+}.items():
+    for _ending in _endings:
+        _TYPES.add_type(_type, _ending)
+
 _WITHOUT_NAME = frozenset({"voice", "video_note", "sticker"})
 _WITH_LENGTH = frozenset({"voice", "audio", "video", "animation", "video_note"})
 _WITH_SIDES = frozenset({"video", "animation"})
@@ -92,6 +105,11 @@ def _check_picture(content: bytes) -> None:
         raise bad("PHOTO_INVALID_DIMENSIONS")
 
 
+def type_of_name(name: str) -> str:
+    """The type that a file's name tells, such as "text/csv"; "" where it tells none, as .yaml and .sav."""
+    return _TYPES.guess_type(name)[0] or ""
+
+
 def store(bot: Bot, kind: str, upload: Upload, about: Json) -> Any:
     """Keep a file and return its media; `about` may tell duration, width, height, title, performer."""
     if kind == "photo":
@@ -107,7 +125,7 @@ def _describe(kind: str, upload: Upload, about: Json) -> Json:
         return plain | dict(zip(("width", "height"), picture_size(upload.content) or (512, 512), strict=True))
     details: Json = {}
     if kind != "video_note":
-        details["mime_type"] = mimetypes.guess_type(upload.name)[0] or _KINDS[kind][3]
+        details["mime_type"] = type_of_name(upload.name) or _KINDS[kind][3]
     if kind not in _WITHOUT_NAME:
         details["file_name"] = upload.name
     if kind in _WITH_LENGTH:

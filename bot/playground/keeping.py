@@ -1,4 +1,4 @@
-"""One bot's Telegram, kept in a folder between two starts: people, chats, files, updates that wait."""
+"""One bot's Telegram, kept in a folder between two starts: people, chats, files, menus, updates that wait."""
 
 from __future__ import annotations
 
@@ -36,6 +36,8 @@ def load(bot: Bot, folder: Path) -> None:
         content = (folder / "files" / file.pop("sha256")).read_bytes()
         found = File(**file, content=content)
         bot.files[found.file_id] = bot.paths[found.path] = found
+    for scope, language, commands in kept.get("commands", ()):
+        bot.commands[scope, language] = commands
     bot.updates = deque(kept["updates"])
     bot.next_update = kept["next_update"] + _SKIP
     bot.last_message, bot.last_id = kept["last_message"] + _SKIP, kept["last_id"] + _SKIP
@@ -65,6 +67,7 @@ def save(bot: Bot, folder: Path) -> None:
         "people": [[person.user, person.blocked] for person in bot.people.values()],
         "chats": [_plain(chat) for chat in bot.chats.values()],
         "files": files,
+        "commands": [[*place, commands] for place, commands in bot.commands.items()],
         "updates": list(bot.updates),
         "next_update": bot.next_update,
         "last_message": bot.last_message,

@@ -1,7 +1,7 @@
 """Files of the chats for the browser: what people and bots uploaded, so never to be trusted.
 
-Only pictures, sound, video and PDFs keep their type; all else is offered for saving. Browsers may not guess
-types, and a file that is opened on its own is locked into a sandbox.
+Only pictures, sound, video and PDFs are shown; all else is offered for saving, under its name. Browsers may
+not guess types, and a file that is opened on its own is locked into a sandbox.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from bot.playground.samples import png
 from bot.playground.world import File
 
-_TYPES = {
+_SHOWN = {
     "image/jpeg",
     "image/png",
     "image/gif",
@@ -23,6 +24,8 @@ _TYPES = {
     "audio/ogg",
     "audio/mpeg",
     "audio/mp4",
+    "audio/opus",
+    "audio/aac",
     "audio/webm",
     "audio/wav",
     "audio/x-wav",
@@ -30,6 +33,15 @@ _TYPES = {
     "video/mp4",
     "video/webm",
     "video/ogg",
+    "application/pdf",
+}
+# By these a phone knows which app opens what was saved; no browser runs them.
+_SAVED = {
+    "application/zip",
+    "application/json",
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _MAGIC = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"GIF8", "image/gif"))
 _SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'"
@@ -41,14 +53,22 @@ MOST_PAGES = 40
 
 
 def type_of(file: File) -> str:
-    """The type a browser is told; `application/octet-stream` for what it shall not show."""
+    """The type a browser is told; `application/octet-stream` for what it might run."""
     if file.content.startswith(b"%PDF-"):
         return "application/pdf"
     for magic, kind in _MAGIC:
         if file.content.startswith(magic):
             return kind
     told = file.media.get("mime_type", "") if isinstance(file.media, dict) else ""
-    return told if told in _TYPES else "application/octet-stream"
+    # What is called a PDF and does not begin as one might be anything.
+    known = (_SHOWN | _SAVED) - {"application/pdf"}
+    return told if told in known else "application/octet-stream"
+
+
+def _disposition(file: File, kind: str) -> str:
+    named = file.media.get("file_name") if isinstance(file.media, dict) else None
+    name = quote(named or file.path.rpartition("/")[2], safe="")
+    return f"{'inline' if kind in _SHOWN else 'attachment'}; filename*=UTF-8''{name}"
 
 
 def respond(file: File, asked: str | None) -> Response:
@@ -58,9 +78,8 @@ def respond(file: File, asked: str | None) -> Response:
         "content-security-policy": _PDF_POLICY if kind == "application/pdf" else _SANDBOX,
         "accept-ranges": "bytes",
         "cache-control": "private, max-age=3600",
+        "content-disposition": _disposition(file, kind),
     }
-    if kind == "application/octet-stream":
-        headers["content-disposition"] = "attachment"
     size = len(file.content)
     part = _part(asked, size) if asked else None
     if part is None:

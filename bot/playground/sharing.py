@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from bot.playground import acts
+from bot.playground import acts, files
 from bot.playground.bodies import Upload
 from bot.playground.sends import place
 from bot.playground.webm import voice_of
@@ -51,8 +50,7 @@ def _albums(uploads: Sequence[Upload], *, as_files: bool) -> Iterator[list[tuple
 
 def kind_of(upload: Upload) -> str:
     """As what a phone sends a file: by the type that its name tells."""
-    kind = (mimetypes.guess_type(upload.name)[0] or "").partition("/")
-    match kind:
+    match files.type_of_name(upload.name).partition("/"):
         case "image", _, "jpeg" | "png":
             return "photo"
         case ("audio" | "video") as found, _, _:

@@ -49,8 +49,9 @@ class Board:
     """What the page tells of the study behind the bot; whoever composes the playground fills it in.
 
     `open`: whether people may come without an invite; `languages`: `{"tag", "name"}` each; `invites`:
-    `{"label", "url"}`; `problems` of the study's files: `{"place", "message", "remedy", "warning"}`;
-    `stored` gives what is kept of the person of an id.
+    `{"label", "url"}`; `team`: the same, of links by which somebody comes to run the study, the label saying
+    as what, such as "the owner"; `problems` of its files: `{"place", "message", "remedy", "warning"}`;
+    `stored` gives what is kept of the person of an id. Who changes it later rings the bot's `stir`.
     """
 
     title: str = ""
@@ -58,6 +59,7 @@ class Board:
     open: bool = True
     languages: list[Json] = field(default_factory=list)
     invites: list[Json] = field(default_factory=list)
+    team: list[Json] = field(default_factory=list)
     problems: list[Json] = field(default_factory=list)
     news: str = ""
     stored: Stored = _nothing
@@ -165,6 +167,7 @@ def _state(bot: Bot, board: Board) -> Json:
         "open": board.open,
         "languages": board.languages,
         "invites": board.invites,
+        "team": board.team,
         "problems": board.problems,
         "news": board.news,
         "bot": {"name": bot.user["first_name"], "username": bot.user["username"]},

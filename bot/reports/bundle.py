@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -13,14 +13,17 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.errors import OperatorError
-from bot.flows.model import Study
 from bot.reports import excel
 from bot.reports.conversation import write
 from bot.reports.outlets import Order
 from bot.reports.readme import Facts
 from bot.storage import cohorts, exporting
 from bot.storage.database import Database
+from bot.storage.exporting import Chosen
 from bot.storage.faults import explain
+
+Progress = Callable[[int, int], None]
+"""Hears how many sessions are written, and of how many."""
 
 
 class Summary(NamedTuple):
@@ -35,37 +38,23 @@ class Summary(NamedTuple):
     absent: int
 
 
-async def export(  # noqa: PLR0913 - what the command line's options are
-    database: Database,
-    out: Path,
-    media: Path,
-    study: Study,
-    *,
-    cohort: str | None,
-    conversation: str | None,
-    language: str | None,
-    raw: bool,
-    now: str,
-    by: str,
-    xlsx: bool = False,
-    sav: bool = False,
-) -> Summary:
+async def export(database: Database, out: Path, order: Order, progress: Progress | None = None) -> Summary:
     """Write everything into the new folder `out`; of several conversations, a folder each inside it.
 
-    `media` is where people's files are kept. Without `language`, labels are in each conversation's first.
-    `xlsx` and `sav` ask for answers.xlsx (needs the extra `xlsx`) and answers.sav beside the CSV files.
-    Raises `OperatorError` where there is nothing to export or nowhere to write it; nothing is left then.
+    It may run beside the bot: files are written in threads. `progress` hears, in the event loop, after every
+    few sessions how many are written, of how many. Raises `OperatorError` where there is nothing to export or
+    nowhere to write it; nothing is left then.
     """
-    if xlsx:
+    if order.xlsx:
         excel.need()
-    order = Order(media, study, cohort, language, raw, now, by, xlsx, sav)
     try:
         out = _free(out)
         async with database.reading() as db:
-            names = await _names(db, cohort, conversation)
+            names = await _names(db, order.chosen)
+            passed = _passing(progress, await exporting.count(db, order.chosen))
             with _folder(out) as folder:
                 told = [
-                    await write(db, folder if len(names) == 1 else folder / name, name, order)
+                    await write(db, folder if len(names) == 1 else folder / name, name, order, passed)
                     for name in names
                 ]
     except DBAPIError as error:
@@ -76,6 +65,19 @@ async def export(  # noqa: PLR0913 - what the command line's options are
             "Please check that the disk has room and that the folder above it is writable."
         ) from error
     return _summary(out, told)
+
+
+def _passing(progress: Progress | None, size: int) -> Callable[[int], None]:
+    """What tells `progress` of so many sessions more, of `size` in all."""
+    written = 0
+
+    def passed(more: int) -> None:
+        nonlocal written
+        written += more
+        if progress:
+            progress(written, size)
+
+    return passed
 
 
 def _summary(out: Path, told: Sequence[Facts]) -> Summary:
@@ -91,14 +93,14 @@ def _summary(out: Path, told: Sequence[Facts]) -> Summary:
 # ------------------------------------------------------------------ what, and where to
 
 
-async def _names(db: AsyncConnection, cohort: str | None, conversation: str | None) -> list[str]:
-    chosen = None
-    if cohort is not None:
-        chosen = await cohorts.cohort_named(db, cohort)
-        if chosen is None:
+async def _names(db: AsyncConnection, chosen: Chosen) -> list[str]:
+    cohort, conversation = None, chosen.conversation
+    if chosen.cohort is not None:
+        cohort = await cohorts.cohort_named(db, chosen.cohort)
+        if cohort is None:
             known = [each.name for each in await cohorts.all_cohorts(db)]
-            raise OperatorError(f"There is no cohort called {cohort}. {_choose(known)}")
-    names = await exporting.conversations(db, chosen)
+            raise OperatorError(f"There is no cohort called {chosen.cohort}. {_choose(known)}")
+    names = await exporting.conversations(db, cohort)
     if conversation is not None and conversation not in names:
         raise OperatorError(f"There is no conversation called {conversation} to export. {_choose(names)}")
     if not names:

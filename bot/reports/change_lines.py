@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from gettext import NullTranslations
-from itertools import takewhile
+from itertools import accumulate, takewhile
 from typing import Final
 
 from bot.engine import wording
 from bot.engine.messages import Part
 from bot.flows.difference import Change, Kind
 
-CONTEXT: Final = 3
-"""Words beside a difference that are shown with it."""
+CONTEXT: Final = 20
+"""Characters on either side of a difference that are shown with it, in whole words."""
 LONGEST: Final = 50
 """Characters of what an author wrote that are quoted on a line."""
+FILES: Final = frozenset({Kind.FILE_ADDED, Kind.FILE_REMOVED, Kind.FILE_CHANGED, Kind.FILE_RENAMED})
 
 
 def line(change: Change, tr: NullTranslations) -> Part:
     """One change in words; what kind of change it is, the heading above it says."""
+    if change.kind in FILES and change.language:
+        change = change._replace(key=f"{change.key} · {change.language}")
     match change.kind:
         case Kind.STEP_MOVED | Kind.CHOICE_MOVED | Kind.ITEM_MOVED | Kind.CONSENT_MOVED:
             return _moved(change, tr)
@@ -74,36 +77,44 @@ def _bare(change: Change, tr: NullTranslations) -> str:
 
 
 def _reworded(change: Change, tr: NullTranslations) -> Part:
-    before, after = excerpts(change.before, change.after)
-    if before == after:
+    if change.before.split() == change.after.split():
         same = change.kind is Kind.WORDS_CHANGED
         text = tr.gettext("{what}: only spaces or line breaks") if same else "{what}: {after}"
-        return Part(text, {"what": what(change), "after": short(after)})
-    fills = {"what": what(change), "before": short(before), "after": short(after)}
+        return Part(text, _both(change))
     if change.kind is Kind.WORDS_CHANGED:
-        return Part(tr.gettext("{what}: “{before}” → “{after}”"), fills)
-    return Part(tr.gettext("{what}: {before} → {after}"), fills)
+        return Part(tr.gettext("{what}: “{before}” → “{after}”"), _both(change))
+    return Part(tr.gettext("{what}: {before} → {after}"), _both(change))
 
 
 def _condition(change: Change, tr: NullTranslations) -> Part:
-    fills = {"what": what(change), "before": short(change.before), "after": short(change.after)}
     if not change.after:
-        return Part(tr.gettext("{what}: asked always, before only if {before}"), fills)
+        return Part(tr.gettext("{what}: asked always, before only if {before}"), _both(change))
     if not change.before:
-        return Part(tr.gettext("{what}: asked only if {after}, before always"), fills)
-    return Part(tr.gettext("{what}: asked only if {after}, before if {before}"), fills)
+        return Part(tr.gettext("{what}: asked only if {after}, before always"), _both(change))
+    return Part(tr.gettext("{what}: asked only if {after}, before if {before}"), _both(change))
+
+
+def _both(change: Change) -> dict[str, str]:
+    """What stood and stands there: whole where that is short, else where they differ."""
+    before, after = change.before, change.after
+    if max(len(before), len(after)) > LONGEST:
+        before, after = excerpts(before, after)
+    return {"what": what(change), "before": short(before), "after": short(after)}
 
 
 def _moved(change: Change, tr: NullTranslations) -> Part:
-    section, has_section, previous = change.after.rpartition("/")
-    fills = {"what": what(change), "section": section, "other": previous}
-    if has_section and section != change.before.rpartition("/")[0]:
-        if previous:
-            return Part(tr.gettext("{what}: now in {section}, after {other}"), fills)
-        return Part(tr.gettext("{what}: now at the beginning of {section}"), fills)
-    if previous:
-        return Part(tr.gettext("{what}: now after {other}"), fills)
-    return Part(tr.gettext("{what}: now comes first"), fills)
+    former, section = (place.rpartition("/")[0] for place in (change.before, change.after))
+    previous = change.after.rpartition("/")[2]
+    fills = {"what": what(change), "section": section or former, "other": previous}
+    if section == former:
+        text = tr.gettext("{what}: now after {other}") if previous else tr.gettext("{what}: now comes first")
+    elif section:
+        after = tr.gettext("{what}: now in {section}, after {other}")
+        text = after if previous else tr.gettext("{what}: now at the beginning of {section}")
+    else:
+        after = tr.gettext("{what}: now outside of {section}, after {other}")
+        text = after if previous else tr.gettext("{what}: now outside of {section}, and comes first")
+    return Part(text, fills)
 
 
 # ------------------------------------------------------------------ excerpts
@@ -120,12 +131,18 @@ def excerpts(before: str, after: str) -> tuple[str, str]:
     old, new = before.split(), after.split()
     start = _common(old, new)
     stop = _common(old[start:][::-1], new[start:][::-1])
-    first, last = max(start - CONTEXT, 0), max(stop - CONTEXT, 0)
+    first, last = start - _near(old[:start][::-1]), stop - _near(old[len(old) - stop :])
     return _excerpt(old, first, last), _excerpt(new, first, last)
 
 
 def _common(old: list[str], new: list[str]) -> int:
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
+
+
+def _near(words: list[str]) -> int:
+    """How many of the words, the nearest first, are near enough to be shown; the first of them always is."""
+    lengths = accumulate(len(word) + 1 for word in words)
+    return sum(place == 0 or length <= CONTEXT for place, length in enumerate(lengths))
 
 
 def _excerpt(words: list[str], first: int, last: int) -> str:

@@ -9,6 +9,7 @@ from bot.engine.wording import non_answer
 from bot.flows.plan import Node
 from bot.flows.texts import pick
 from bot.reports.labels import question
+from bot.reports.rows import short
 from bot.reports.table import MISSING, Cell, Column, Entry, Variable, code
 
 _MISSING = "\n".join(f"{number} = {state}" for state, number in MISSING.items())
@@ -44,7 +45,7 @@ def count(found: Sequence[Entry], counts: Counter[str]) -> None:
     for entry in found:
         answer = entry.answer
         if answer.state == "answered" and (answer.value is not None or answer.files):
-            counts[entry.variable.id] += 1
+            counts[entry.variable.name] += 1
         for column in _beside(entry.variable):
             if code(column, entry) not in _NOTHING:
                 counts[column.name] += 1
@@ -58,11 +59,11 @@ def rows(
 ) -> Iterator[list[Cell]]:
     """One row a variable, each followed by the columns beside it (choices, comments, files…)."""
     for variable in variables:
-        coded = any(column.coded for column in variable.columns)
+        coded = variable.columns[0].coded
         texts = [question(variable.plan, variable.node, tag) for tag in languages]
         values = [_values(variable, tag) for tag in languages]
         kind = variable.node.step.type
-        yield [variable.id, kind, *texts, *values, *_rest(variable, variable.id, counts, coded)]
+        yield [variable.name, kind, *texts, *values, *_rest(variable, variable.name, counts, coded)]
         for column in _beside(variable):
             texts = [about(variable, column, tag) for tag in languages]
             values = [_MEANING.get(column.part, "")] * len(languages)
@@ -76,7 +77,7 @@ def _rest(variable: Variable, name: str, counts: Counter[str], coded: bool) -> l
 
 
 def _beside(variable: Variable) -> Iterator[Column]:
-    return (column for column in variable.columns if column.name != variable.id)
+    return (column for column in variable.columns if column.name != variable.name)
 
 
 def about(variable: Variable, column: Column, language: str) -> str:
@@ -95,6 +96,19 @@ def _condition(node: Node) -> str:
 def _values(variable: Variable, language: str) -> str:
     languages = variable.plan.flow.languages
     values = [f"{c.value} = {pick(c.label, language, languages)}" for c in variable.choices]
+    values += _reworded(variable, language)
     if any(column.part == "other" for column in variable.columns):
         values.append(f"other = {non_answer('other', language)}")
     return "\n".join(values)
+
+
+def _reworded(variable: Variable, language: str) -> Iterator[str]:
+    """The other labels that older versions have for a value."""
+    newest = {c.value: pick(c.label, language, variable.plan.flow.languages) for c in variable.choices}
+    found: dict[tuple[int | str, str], list[str]] = {}
+    for plan, choice in variable.reworded:
+        label = pick(choice.label, language, plan.flow.languages)
+        if label != newest[choice.value]:
+            found.setdefault((choice.value, label), []).append(short(plan.version))
+    for (value, label), versions in found.items():
+        yield f"{value} = {label} (in {', '.join(versions)})"

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
@@ -15,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.flows.package import plan_from
 from bot.reports import codebook, rows
+from bot.reports.aside import aside, held
 from bot.reports.history import History
 from bot.reports.outlets import Order, Sheets, Source, Told, outlets
 from bot.reports.readme import Facts, readme, study_name
@@ -30,34 +30,42 @@ class Counts:
     answers: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     versions: Counter[str] = field(default_factory=Counter)
+    tests: int = 0
     files: int = 0
     absent: int = 0
 
 
-async def write(db: AsyncConnection, folder: Path, name: str, order: Order) -> Facts:
-    """Write all files of one conversation into a folder that is made for it; what its README says."""
+async def write(
+    db: AsyncConnection, folder: Path, name: str, order: Order, passed: Callable[[int], None]
+) -> Facts:
+    """Write all files of one conversation into a folder that is made for it; what its README says.
+
+    `passed` is called with the number of sessions as often as some were written.
+    """
     (folder / "media").mkdir(parents=True)
+    order = order._replace(chosen=order.chosen._replace(conversation=name))
     source = await _source(db, name, order)
     counts = Counts()
     history = History(source.variables, source.plans, source.language)
-    with outlets(folder, source, order) as (sheets, told):
-        async for page in exporting.kept(db, name, order.cohort):
-            named = _write_page(sheets, source, page, counts)
+    async with held(outlets(folder, source, order)) as (sheets, told):
+        async for page in exporting.kept(db, order.chosen):
+            named = await aside(_write_page, sheets, source, page, counts)
             known = {kept.id: kept for kept in page}
             async for part in exporting.revisions(db, list(known)):
-                sheets.history(history.rows(known, part))
-            copied = await asyncio.to_thread(_copy, named, order.media, folder / "media")
+                await aside(sheets.history, history.rows(known, part))
+            copied = await aside(_copy, named, order.media, folder / "media")
             counts.files += copied
             counts.absent += len(named) - copied
+            passed(len(page))
         sheets.codebook(codebook.rows(source.variables, source.languages, counts.answers))
-    left = await exporting.tally(db, name, order.cohort)
+    left = await exporting.tally(db, order.chosen)
     facts = _facts(source, counts, left, order, told)
     (folder / "README.txt").write_text(readme(facts), encoding="utf-8", newline="\r\n")
     return facts
 
 
 async def _source(db: AsyncConnection, name: str, order: Order) -> Source:
-    published = await exporting.versions(db, name, order.cohort)
+    published = await exporting.versions(db, order.chosen)
     plans = {one.version: plan_from(one.body, one.version) for one in published}
     newest = plans[published[0].version]
     language = order.language or newest.flow.languages[0]
@@ -78,6 +86,7 @@ def _write_page(sheets: Sheets, source: Source, page: Sequence[Kept], counts: Co
         codebook.count(row, counts.answers)
         counts.outcomes[kept.outcome] += 1
         counts.versions[kept.version] += 1
+        counts.tests += kept.test
     return [file for _, row in found for file in _named(row)]
 
 
@@ -106,7 +115,7 @@ def _facts(source: Source, counts: Counts, left: dict[str, int], order: Order, t
     return Facts(
         study=study_name(order.study.name, order.study.languages),
         conversation=source.name,
-        cohort=order.cohort,
+        chosen=order.chosen,
         language=source.language,
         raw=order.raw,
         now=order.now,
@@ -115,8 +124,10 @@ def _facts(source: Source, counts: Counts, left: dict[str, int], order: Order, t
         left=left,
         outcomes=counts.outcomes,
         versions=counts.versions,
+        tests=counts.tests,
         files=counts.files,
         absent=counts.absent,
+        retyped={each.name: each.id for each in source.variables if each.name != each.id},
         excel=told.excel,
         spss=told.spss,
     )

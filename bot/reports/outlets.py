@@ -15,22 +15,25 @@ from bot.reports.history import HISTORY
 from bot.reports.readme import study_name
 from bot.reports.sheets import Rows, sheet
 from bot.reports.table import Cell, Variable
-from bot.storage.exporting import Published
+from bot.storage.exporting import Chosen, Published
 
 Add = Callable[[Rows], None]
 """Adds rows to a table."""
 
 
 class Order(NamedTuple):
-    """What was asked for. `now`: ISO 8601, `by`: who exports; `xlsx`, `sav`: those files too."""
+    """What was asked for. `media` is where people's files are kept; `now`: ISO 8601, `by`: who exports;
+    `language`: of the labels, None for each conversation's first; `raw`: words exactly as they were written;
+    `xlsx` (needs the extra `xlsx`), `sav`: those files too.
+    """
 
     media: Path
     study: Study
-    cohort: str | None
-    language: str | None
-    raw: bool
     now: str
     by: str
+    chosen: Chosen = Chosen()
+    language: str | None = None
+    raw: bool = False
     xlsx: bool = False
     sav: bool = False
 

@@ -10,7 +10,7 @@ from bot.flows.texts import pick
 from bot.reports import excel, spss
 from bot.reports.rows import short
 from bot.reports.table import MISSING
-from bot.storage.exporting import OUTCOMES, Published
+from bot.storage.exporting import OUTCOMES, Chosen, Published
 
 _LEFT = {
     "declined": "said no to taking part",
@@ -72,13 +72,14 @@ _RAW = "Text is exactly as people wrote it: a spreadsheet may take some of it fo
 
 class Facts(NamedTuple):
     """What an export of one conversation is told by. `now`: ISO 8601; `left`: outcome → count;
-    `outcomes` and `versions` count the sessions by outcome and by version; `absent` files of people
-    were not in the media folder; `excel` and `spss` are told of where those files were asked for.
+    `outcomes` and `versions` count the sessions by outcome and by version, `tests` those among them that were
+    held to try it out; `absent` files of people were not in the media folder; `excel` and `spss` are told of
+    where those files were asked for; `retyped`: name of a variable as an older version asked it → its id.
     """
 
     study: str
     conversation: str
-    cohort: str | None
+    chosen: Chosen
     language: str
     raw: bool
     now: str
@@ -87,20 +88,21 @@ class Facts(NamedTuple):
     left: Mapping[str, int]
     outcomes: Counter[str]
     versions: Counter[str]
+    tests: int
     files: int
     absent: int
+    retyped: Mapping[str, str]
     excel: excel.Told | None = None
     spss: spss.Told | None = None
 
 
 def readme(facts: Facts) -> str:
     """The text of README.txt, in English."""
-    cohort = "all cohorts" if facts.cohort is None else f"cohort {facts.cohort}"
     exported = f"Exported {facts.now} by {facts.by}"
     sections = [
-        "\n".join([facts.study, f"Conversation {facts.conversation}, {cohort}", exported]),
+        "\n".join([facts.study, _whose(facts), exported]),
         "WHAT IS HERE\n" + _files(facts).format(language=facts.language),
-        f"SESSIONS: {facts.outcomes.total()}, all with consent\n" + _sessions(facts),
+        f"SESSIONS: {facts.outcomes.total()}, all with consent{_tests(facts)}\n" + _sessions(facts),
         "VERSIONS OF THE CONVERSATION, newest first\n" + _versions(facts),
         "HOW TO READ IT\n" + _READING.format(guard=_RAW if facts.raw else _GUARD),
         "WHERE THERE IS NO ANSWER\n" + _missing(),
@@ -110,6 +112,17 @@ def readme(facts: Facts) -> str:
     if facts.spss:
         sections.append("ANSWERS.SAV\n" + _IN_SPSS + "\n".join(_otherwise(facts.spss)))
     return "\n\n".join(section.rstrip() for section in sections) + "\n"
+
+
+def _whose(facts: Facts) -> str:
+    chosen = facts.chosen
+    cohort = "all cohorts" if chosen.cohort is None else f"cohort {chosen.cohort}"
+    spoken = "" if chosen.spoken is None else f", only sessions held in {chosen.spoken}"
+    return f"Conversation {facts.conversation}, {cohort}{spoken}"
+
+
+def _tests(facts: Facts) -> str:
+    return f"; {facts.tests} of them tests, with 1 in the column test" if facts.chosen.test else ""
 
 
 def _files(facts: Facts) -> str:
@@ -146,9 +159,10 @@ def study_name(name: Mapping[str, str], languages: Sequence[str]) -> str:
 
 
 def _sessions(facts: Facts) -> str:
+    counted = "only counted" if facts.chosen.spoken is None else "only counted, in all languages"
     lines = [f"{facts.outcomes[outcome]} {outcome}" for outcome in OUTCOMES]
     lines += [
-        f"{count} {_LEFT.get(outcome, outcome)} (only counted: no row here)"
+        f"{count} {_LEFT.get(outcome, outcome)} ({counted}: no row here)"
         for outcome, count in facts.left.items()
     ]
     lines.append(f"Files in media/: {facts.files}")
@@ -160,10 +174,15 @@ def _sessions(facts: Facts) -> str:
 
 
 def _versions(facts: Facts) -> str:
-    return "\n".join(
+    lines = [
         f"{short(one.version)}  published {one.published_at}, sessions: {facts.versions[one.version]}"
         for one in facts.published
-    )
+    ]
+    lines += [
+        f"{id_} was asked by another type of step in an older version: see {name}."
+        for name, id_ in facts.retyped.items()
+    ]
+    return "\n".join(lines)
 
 
 def _missing() -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.flows.check_exports import COLUMNS
 from bot.reports.labels import label, question, value_label
-from bot.reports.table import Cell, Entry, Variable, code, value_cell
+from bot.reports.table import Cell, Entry, Variable, code, once, value_cell
 from bot.storage.exporting import Kept
 
 WHO = ("session", "participant", "cohort", "invite", "conversation", "flow_version")
@@ -58,7 +58,7 @@ def labels(kept: Kept, entries: Sequence[Entry], language: str) -> list[Cell]:
 def long(kept: Kept, entries: Sequence[Entry], language: str) -> Iterator[list[Cell]]:
     """One session's rows of variables; the state stands in its own column, so no missing codes."""
     lead = who(kept)
-    for entry in entries:
+    for entry in once(entries):
         answer = entry.answer
         shown = answer.state == "answered"
         kept_words = answer.state != "not_applicable"

@@ -4,12 +4,13 @@ Laws: the state of every variable of every session is answered or one of `MISSIN
 guessed from another; a column that carries codes says the state by its missing code, a column of words stays
 empty. Versions of a flow are joined by variable: the latest comes first, in its order; what only an
 older version has follows. A variable or choice that a session's version does not know was never
-asked there: not reached.
+asked there: not reached. No column has two meanings: what another version asks by another type of step
+under the same id has columns of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Final, Literal, NamedTuple, assert_never
 
@@ -65,20 +66,25 @@ class Column(NamedTuple):
 
 
 class Variable(NamedTuple):
-    """A variable with the columns and choices of all versions, newest first; `plan` and `node` are
-    of the newest version that has it.
+    """A variable, as one type of step asks it, with the columns and choices of all versions, newest first;
+    `plan` and `node` are of the newest version that has it.
+
+    Its columns are called by its `name`: its id, or `<id>__as_<type>` where a newer version asks it by
+    another type. `reworded` are choices to which an older version gives another label, with that version.
     """
 
     id: str
+    name: str
     plan: Plan
     node: Node
     columns: tuple[Column, ...] = ()
     choices: tuple[Choice, ...] = ()
+    reworded: tuple[tuple[Plan, Choice], ...] = ()
 
 
 class Entry(NamedTuple):
     """One variable of one session. `plan` and `node` are of the session's own version, or of the
-    newest that has the variable where its own has not; `known` tells which.
+    newest that has the variable where its own has not, or asks it by another type; `known` tells which.
     """
 
     variable: Variable
@@ -93,58 +99,69 @@ class Entry(NamedTuple):
 
 def variables(plans: Sequence[Plan]) -> tuple[Variable, ...]:
     """The variables of a conversation's versions, which are given newest first."""
-    found: dict[str, Variable] = {}
+    found: dict[tuple[str, str], Variable] = {}
+    newest: dict[str, str] = {}
     for plan in plans:
         for node in plan.nodes:
-            if columns := tuple(_columns(node)):
-                known = found.get(node.id, Variable(node.id, plan, node))
-                found[node.id] = _joined(known, columns, node.choices)
+            type_ = _type(node)
+            same = newest.setdefault(node.id, type_) == type_
+            name = node.id if same else f"{node.id}__as_{node.step.type}"
+            known = found.get((node.id, type_), Variable(node.id, name, plan, node))
+            if columns := tuple(_columns(node, known.name)):
+                found[node.id, type_] = _joined(known, columns, plan, node)
     return tuple(found.values())
 
 
-def _joined(newer: Variable, columns: tuple[Column, ...], choices: tuple[Choice, ...]) -> Variable:
+def _type(node: Node) -> str:
+    """What a variable is asked by, as far as columns are concerned: a scale is one choice of several, too."""
+    return "select_one" if isinstance(node.step, Scale) else node.step.type
+
+
+def _joined(newer: Variable, columns: tuple[Column, ...], plan: Plan, node: Node) -> Variable:
     names = {column.name for column in newer.columns}
-    values = {choice.value for choice in newer.choices}
+    known = {choice.value: choice for choice in newer.choices}
     return newer._replace(
         columns=newer.columns + tuple(c for c in columns if c.name not in names),
-        choices=newer.choices + tuple(c for c in choices if c.value not in values),
+        choices=newer.choices + tuple(c for c in node.choices if c.value not in known),
+        reworded=newer.reworded
+        + tuple((plan, c) for c in node.choices if c.label != known.get(c.value, c).label),
     )
 
 
-def _columns(node: Node) -> Iterator[Column]:
+def _columns(node: Node, name: str) -> Iterator[Column]:
     step = node.step
     match step:
         case Note() | Section() | End():
             return
         case MaterialStep() | Calculate() | SelectOne() | Scale() | Number():
-            yield Column(node.id, "value")
+            yield Column(name, "value")
         case TextStep() | Date():
-            yield Column(node.id, "value", coded=False)
+            yield Column(name, "value", coded=False)
         case SelectMultiple():
-            yield Column(node.id, "value")
-            yield from _each_choice(node, "chosen")
+            yield Column(name, "value")
+            yield from _each_choice(node, name, "chosen")
         case Rank():
-            yield from _each_choice(node, "place")
+            yield from _each_choice(node, name, "place")
         case _:
             assert_never(step)
     if isinstance(step, Question):
-        yield from _beside(node, step)
+        yield from _beside(name, step)
 
 
-def _each_choice(node: Node, part: Part) -> Iterator[Column]:
+def _each_choice(node: Node, name: str, part: Part) -> Iterator[Column]:
     for choice in node.choices:
-        yield Column(f"{node.id}__{choice.value}", part, choice=choice)
+        yield Column(f"{name}__{choice.value}", part, choice=choice)
 
 
-def _beside(node: Node, step: Question) -> Iterator[Column]:
+def _beside(name: str, step: Question) -> Iterator[Column]:
     if "other" in step.or_:
-        yield Column(f"{node.id}__other", "other", coded=False)
+        yield Column(f"{name}__other", "other", coded=False)
     if isinstance(step, TextStep) and set(step.accept) != {"text"}:
-        yield Column(f"{node.id}__files", "files", coded=False)
+        yield Column(f"{name}__files", "files", coded=False)
     if isinstance(step, CLOSED):
-        yield Column(f"{node.id}__comment", "comment", coded=False)
+        yield Column(f"{name}__comment", "comment", coded=False)
     if step.correct is not None:
-        yield Column(f"{node.id}__correct", "correct")
+        yield Column(f"{name}__correct", "correct")
 
 
 # ------------------------------------------------------------------ states
@@ -159,11 +176,20 @@ def entries(
     return [_entry(variable, plan, session, answers, place) for variable in found]
 
 
+def once(entries: Sequence[Entry]) -> Iterable[Entry]:
+    """One entry for each id: of several types, the one by which the session was asked."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.known or entry.variable.id not in found:
+            found[entry.variable.id] = entry
+    return found.values()
+
+
 def _entry(
     variable: Variable, plan: Plan, session: Session, answers: Mapping[str, Answer], place: int
 ) -> Entry:
     node = plan.index.get(variable.id)
-    if node is None:
+    if node is None or _type(node) != _type(variable.node):
         return Entry(variable, variable.plan, variable.node, _UNASKED, known=False)
     answer = answers.get(variable.id)
     if answer is None:

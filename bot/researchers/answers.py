@@ -60,7 +60,7 @@ async def _questions(visit: Visit, conversation: str) -> Sequence[Variable]:
     """The variables of all its versions that people answer."""
     found = await studies.versions(visit.db, conversation)
     plans = [visit.bureau.shelf.plans[version.hash] for version in found if version.number]
-    return [variable for variable in variables(plans) if variable.node.asks]
+    return [variable for variable in variables(plans) if variable.node.asks and variable.name == variable.id]
 
 
 @action("answers.about", STUDY)
@@ -151,7 +151,9 @@ def said(heard: Heard, plan: Plan, language: str) -> str:
     answer, node = heard.answer, plan.index.get(heard.variable)
     lines = [state_words(answer.state, language) if answer.state != "answered" else ""]
     if answer.state == "answered" and node:
-        label = value_label(Entry(Variable(heard.variable, plan, node), plan, node, answer), language)
+        label = value_label(
+            Entry(Variable(heard.variable, heard.variable, plan, node), plan, node, answer), language
+        )
         lines.append(f"{label}: {answer.other}" if answer.other else str(label))
     lines += [SIGNS[kind_of(file)] for file in answer.files]
     lines += [f"💬 {answer.comment}"] if answer.comment else []

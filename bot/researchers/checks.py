@@ -29,30 +29,30 @@ def plainly() -> Iterator[None]:
 
 
 def check_cohort(cohort: Cohort, spoken: Collection[str], asked: Collection[str], language: str) -> None:
-    """Raise `SorryError` for what a study of such languages and conversations does not have or cannot be."""
-    check_name(cohort.name, language)
+    """Raise `SorryError` for what a study of such languages and conversations does not have or cannot be;
+    the name is another matter.
+    """
     check_languages(cohort.languages, spoken, language)
     check_conversations(cohort.conversations, asked, language)
     check_size(cohort.size, language)
     check_days(cohort.opens, cohort.closes, language)
 
 
-def check_name(name: str, language: str) -> None:
-    """Whether a cohort can be called so."""
+async def check_new_name(db: AsyncConnection, before: str, name: str, language: str) -> None:
+    """Whether a cohort, called `before` until now ("": it is new), can be called so."""
+    if name == before:
+        return
+    tr = wording.words(language)
+    if before == cohorts.OPEN:
+        raise sorry(tr.gettext("This cohort keeps its name: whoever comes without an invite is in it."))
     if not NAME.fullmatch(name) or name == cohorts.OPEN:
-        told = wording.words(language).gettext(
+        told = tr.gettext(
             "A cohort cannot be named “{name}”. Use 1 to 64 letters (A to Z), digits, spaces and . _ - "
             "beginning with a letter or digit; “{open}” is kept for people without an invite."
         )
         raise sorry(told, name=name, open=cohorts.OPEN)
-
-
-async def check_free(db: AsyncConnection, name: str, language: str) -> None:
-    """Whether no cohort is called so yet."""
     if await cohorts.cohort_named(db, name):
-        told = wording.words(language).gettext(
-            "There is a cohort named {name} already. Please choose another name."
-        )
+        told = tr.gettext("There is a cohort named {name} already. Please choose another name.")
         raise sorry(told, name=name)
 
 
@@ -72,6 +72,15 @@ def _known(told: str, wanted: Collection[str], known: Collection[str], language:
     for name in wanted:
         if name not in known:
             raise sorry(told, name=name, names=wording.listed(list(known), language))
+
+
+def number_in(words: str) -> int:
+    """The whole number that was written, 0 where nothing was; -1, which no check lets pass, where it is no
+    number.
+    """
+    if not words:
+        return 0
+    return int(words) if words.isdecimal() and len(words) < 12 else -1
 
 
 def check_size(size: int, language: str) -> None:

@@ -51,3 +51,9 @@ def appoints(role: Role) -> tuple[Role, ...]:
 def name(role: str, language: str) -> str:
     """What a role is called in a language."""
     return wording.words(language).gettext(NAMES[Role(role)])
+
+
+def called(label: str, role: str, language: str) -> str:
+    """Somebody of the team: what the inviter calls them, and their role."""
+    words = name(role, language)
+    return f"{label} · {words}" if label else words

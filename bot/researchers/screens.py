@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from gettext import NullTranslations
 
+from bot.engine import wording
 from bot.engine.messages import Part
 from bot.introducing import link_of
 from bot.researchers.visit import MENU, Choice, Screen, SorryError, Visit
@@ -15,7 +17,12 @@ PAGE = 8
 
 def home(visit: Visit) -> Choice:
     """The button that leads to the menu."""
-    return Choice("☰ " + visit.tr.gettext("Menu"), "menu", MENU)
+    return home_button(visit.tr)
+
+
+def home_button(tr: NullTranslations) -> Choice:
+    """The same in the words of a catalogue."""
+    return Choice("☰ " + tr.gettext("Menu"), "menu", MENU)
 
 
 def back(visit: Visit, route: str) -> Choice:
@@ -47,6 +54,13 @@ async def url_of(visit: Visit, code: str) -> str:
 def sorry(template: str, **fills: str) -> SorryError:
     """What is raised where something cannot be, with the reason in the member's language."""
     return SorryError(Part(template, fills))
+
+
+def expect_keys(visit: Visit, keys: Iterable[str], known: Collection[str]) -> None:
+    """Raise `SorryError` where a command says `key=value` of a key that is not known there."""
+    if strange := sorted(set(keys) - set(known)):
+        told = visit.tr.gettext("I do not know “{name}=”. What can be said here: {names}.")
+        raise sorry(told, name=strange[0], names=wording.listed([f"{key}=" for key in known], visit.language))
 
 
 def lines(parts: Sequence[Part]) -> Part:

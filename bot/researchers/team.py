@@ -33,7 +33,7 @@ async def team(visit: Visit, _which: str, _keys: dict[str, str]) -> Screen:
     choices = [Choice("➕ " + tr.gettext("Invite somebody"), "team.invite", "new")]
     choices += [Choice(_label(visit, each), f"team.one:#{each.id}") for each in members]
     choices += [
-        Choice(f"🔗 {_called(link.label, link.role, visit.language)}", f"team.link:#{link.id}", "links")
+        Choice(f"🔗 {roles.called(link.label, link.role, visit.language)}", f"team.link:#{link.id}", "links")
         for link in links
     ]
     told = tr.ngettext("{n} person runs the study.", "{n} people run the study.", len(members))
@@ -45,12 +45,7 @@ async def team(visit: Visit, _which: str, _keys: dict[str, str]) -> Screen:
 
 def _label(visit: Visit, member: Member) -> str:
     you = visit.tr.gettext("(you)") if member.id == visit.member.id else ""
-    return f"{_called(member.label, member.role, visit.language)} {you}".strip()
-
-
-def _called(label: str, role: str, language: str) -> str:
-    name = roles.name(role, language)
-    return f"{label} · {name}" if label else name
+    return f"{roles.called(member.label, member.role, visit.language)} {you}".strip()
 
 
 @action("team.one", STUDY)
@@ -59,7 +54,7 @@ async def one(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     member = await _found(visit, which)
     tr = visit.tr
     parts = [
-        Part("**{who}**", {"who": _called(member.label, member.role, visit.language)}),
+        Part("**{who}**", {"who": roles.called(member.label, member.role, visit.language)}),
         Part(tr.gettext(roles.ABOUT[Role(member.role)])),
         Part(tr.gettext("Here since {date}."), {"date": wording.day(member.joined_at, visit.language)}),
     ]
@@ -112,7 +107,7 @@ def _ask_role(visit: Visit, member: Member) -> Screen:
         for role in appoints(visit.role)
         if role != member.role
     ]
-    who = _called(member.label, member.role, visit.language)
+    who = roles.called(member.label, member.role, visit.language)
     return Screen([Part(told, {"who": who})], [*choices, back(visit, f"team.one:#{member.id}")])
 
 
@@ -130,7 +125,7 @@ async def remove(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     member = await _changeable(visit, who)
     if sure != "yes":
         told = visit.tr.gettext("Remove {who} from the team? Their menu stops working at once.")
-        label = _called(member.label, member.role, visit.language)
+        label = roles.called(member.label, member.role, visit.language)
         shown = ask(visit, told, visit.tr.gettext("Remove"), f"team.remove:#{member.id}/yes", "team")
         return shown._replace(parts=[Part(told, {"who": label})])
     await _expect_an_owner(visit, member, "")
@@ -213,7 +208,7 @@ async def _made(visit: Visit, draft: Draft) -> Screen:
 def _handed(visit: Visit, role: str, label: str, url: str) -> Screen:
     tr = visit.tr
     told = tr.gettext("Send this link to the new person: {who}. It works once, within 24 hours.")
-    parts = [Part(told, {"who": _called(label, role, visit.language)}), Part("{url}", {"url": url})]
+    parts = [Part(told, {"who": roles.called(label, role, visit.language)}), Part("{url}", {"url": url})]
     return Screen(parts, [back(visit, "team"), home(visit)])
 
 

@@ -36,6 +36,17 @@ OUTCOMES = ("in_progress", "complete", "stopped")
 """What becomes a row; of other outcomes only a count is kept."""
 
 
+class Chosen(NamedTuple):
+    """Which sessions an export is of; what is None narrows nothing. `spoken`: the language that they were
+    held in. `test`: those held to try a conversation out come too.
+    """
+
+    cohort: str | None = None
+    conversation: str | None = None
+    spoken: str | None = None
+    test: bool = False
+
+
 class Published(NamedTuple):
     """One version of a conversation: its hash, stored body and when it was first published."""
 
@@ -75,18 +86,19 @@ class Revision(NamedTuple):
     answer: Answer
 
 
-def _chosen(conversation: str, cohort: str | None) -> ColumnElement[bool]:
+def _rows(chosen: Chosen) -> ColumnElement[bool]:
     """Which sessions are rows of an export."""
-    ours = and_(
-        sessions.c.conversation == conversation,
-        sessions.c.consented_at != "",
-        sessions.c.test.is_(False),
-        sessions.c.outcome.in_(OUTCOMES),
-    )
-    if cohort is None:
-        return ours
-    members = select(participants.c.id).join(cohorts).where(cohorts.c.name == cohort)
-    return and_(ours, sessions.c.participant_id.in_(members))
+    ours = [sessions.c.consented_at != "", sessions.c.outcome.in_(OUTCOMES)]
+    if chosen.conversation is not None:
+        ours.append(sessions.c.conversation == chosen.conversation)
+    if chosen.spoken is not None:
+        ours.append(sessions.c.language == chosen.spoken)
+    if not chosen.test:
+        ours.append(sessions.c.test.is_(False))
+    if chosen.cohort is not None:
+        members = select(participants.c.id).join(cohorts).where(cohorts.c.name == chosen.cohort)
+        ours.append(sessions.c.participant_id.in_(members))
+    return and_(*ours)
 
 
 async def conversations(db: AsyncConnection, cohort: Cohort | None) -> list[str]:
@@ -103,14 +115,15 @@ async def conversations(db: AsyncConnection, cohort: Cohort | None) -> list[str]
     return list(await db.scalars(published))
 
 
-async def versions(db: AsyncConnection, conversation: str, cohort: str | None) -> list[Published]:
-    """The latest version of a conversation and those that exported sessions began, newest first."""
-    used = select(sessions.c.version).where(_chosen(conversation, cohort))
-    latest = select(func.max(flow_versions.c.number)).where(flow_versions.c.conversation == conversation)
+async def versions(db: AsyncConnection, chosen: Chosen) -> list[Published]:
+    """The latest version of the conversation and those that exported sessions began, newest first."""
+    used = select(sessions.c.version).where(_rows(chosen))
+    ours = flow_versions.c.conversation == chosen.conversation
+    latest = select(func.max(flow_versions.c.number)).where(ours)
     rows = await db.execute(
         select(flow_versions.c.hash, flow_versions.c.body, flow_versions.c.published_at)
         .where(
-            flow_versions.c.conversation == conversation,
+            ours,
             or_(
                 flow_versions.c.hash.in_(used),
                 flow_versions.c.number == latest.scalar_subquery(),
@@ -121,11 +134,16 @@ async def versions(db: AsyncConnection, conversation: str, cohort: str | None) -
     return [Published(*row) for row in rows]
 
 
-async def kept(db: AsyncConnection, conversation: str, cohort: str | None) -> AsyncIterator[list[Kept]]:
+async def count(db: AsyncConnection, chosen: Chosen) -> int:
+    """How many sessions there are to export."""
+    return (await db.execute(select(func.count()).select_from(sessions).where(_rows(chosen)))).scalar_one()
+
+
+async def kept(db: AsyncConnection, chosen: Chosen) -> AsyncIterator[list[Kept]]:
     """The sessions to export in the order in which they began, in pages of at most `PAGE`."""
     ids = await db.stream_scalars(
         select(sessions.c.id)
-        .where(_chosen(conversation, cohort))
+        .where(_rows(chosen))
         .order_by(sessions.c.started_at, sessions.c.id)
         .execution_options(yield_per=PAGE)
     )
@@ -133,17 +151,17 @@ async def kept(db: AsyncConnection, conversation: str, cohort: str | None) -> As
         yield await _page(db, page)
 
 
-async def tally(db: AsyncConnection, conversation: str, cohort: str | None) -> dict[str, int]:
-    """How many left only a count, by outcome."""
+async def tally(db: AsyncConnection, chosen: Chosen) -> dict[str, int]:
+    """How many left only a count, by outcome; nobody knows any more in which language."""
     counted = (
         select(tallies.c.outcome, func.sum(tallies.c.count))
         .join(cohorts)
-        .where(tallies.c.conversation == conversation)
+        .where(tallies.c.conversation == chosen.conversation)
         .group_by(tallies.c.outcome)
         .order_by(tallies.c.outcome)
     )
-    if cohort is not None:
-        counted = counted.where(cohorts.c.name == cohort)
+    if chosen.cohort is not None:
+        counted = counted.where(cohorts.c.name == chosen.cohort)
     return {outcome: int(count) for outcome, count in await db.execute(counted)}
 
 

@@ -150,3 +150,9 @@ async def makers(db: AsyncConnection, ids: Collection[int]) -> dict[int, int]:
         invites.c.id.in_(padded(ids)), invites.c.member_id.is_not(None)
     )
     return {row.id: row.member_id for row in await db.execute(made)}
+
+
+async def made_by(db: AsyncConnection, member: int) -> tuple[int, ...]:
+    """The invites that somebody of the team made."""
+    rows = await db.execute(select(invites.c.id).where(invites.c.member_id == member).order_by(invites.c.id))
+    return tuple(rows.scalars())

@@ -1,4 +1,7 @@
-"""A real browser before the page, with the whole bot behind it; nothing stands in for either."""
+"""A real browser before the page, with the whole bot behind it; nothing stands in for either.
+
+At the `desk` the test itself is the bot, and says by Telegram's methods what a bot would.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,14 @@ import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
+from bot.playground.server import serving
+from bot.playground.web import Board, application
+from bot.playground.world import World
+from tests.browser.desk import LANGUAGES, TOKEN, Desk
 from tests.conftest import missing
 from tests.whole.playing import played
 from tests.whole.small import write_study
@@ -62,6 +70,15 @@ async def small(small_study: Path) -> AsyncIterator[str]:
     """The address of the page with the small study."""
     async with played("--study", str(small_study)) as url:
         yield url
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def desk() -> AsyncIterator[Desk]:
+    """A page with no bot behind it but the test."""
+    world = World(TOKEN)
+    board = Board(title="Fruit", ready=True, languages=LANGUAGES)
+    async with serving(world, app=application(world, board)) as url, aiohttp.ClientSession() as http:
+        yield Desk(world.bot, board, url, http)
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -47,6 +47,21 @@ async def test_upload_is_kept_sent_again_and_downloaded(call, url, http, amina, 
         assert await response.read() == content
 
 
+@pytest.mark.parametrize(
+    "name, kind",
+    [
+        ("study.zip", "application/zip"),
+        ("a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+        ("a.csv", "text/csv"),
+        ("flow.yaml", "application/octet-stream"),
+        ("a.sav", "application/octet-stream"),
+    ],
+)
+async def test_types_are_those_of_the_name(bot, amina, name, kind):
+    """A document's type is what its name tells, the same on every machine."""
+    assert acts.show(bot, amina, "document", Upload(name, b"x"))["document"]["mime_type"] == kind
+
+
 async def test_photo_comes_in_sizes(call, amina):
     """A photo has several sizes, ascending, each with its own id, and any of them sends it again."""
     args = form("photo", samples.picture(1000, 500), "p.png", chat_id=amina)

@@ -16,16 +16,18 @@ def story(bot, amina):
     acts.add_person(bot, 2002, "Beth", "en")
     acts.say(bot, 2002, "/start")
     acts.block(bot, 2002)
+    bot.commands['{"type":"default"}', "ur"] = [{"command": "help", "description": "مدد"}]
 
 
 async def test_a_world_is_taken_up_as_it_was(bot, amina, tmp_path):
-    """People, chats with all messages, files and updates that wait are there again."""
+    """People, chats with all messages, files, menus and updates that wait are there again."""
     story(bot, amina)
     keeping.save(bot, tmp_path)
     again = World("424242:another-secret").bot
     keeping.load(again, tmp_path)
     assert again.people == bot.people
     assert again.chats[amina].messages == bot.chats[amina].messages
+    assert again.commands == bot.commands
     assert list(again.updates) == list(bot.updates)
     assert {name: file.content for name, file in again.files.items()} == {
         name: file.content for name, file in bot.files.items()

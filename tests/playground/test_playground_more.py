@@ -146,6 +146,22 @@ async def test_the_menu_of_a_phone(call, bot, amina):
     assert (offered("ur"), offered("fr")) == (["mine"], ["private"])
 
 
+async def test_a_menu_for_one_person(call, bot, amina):
+    """Commands for one chat are that person's only, until they are deleted; the chat must be there."""
+    plain, mine = ({"commands": [{"command": name, "description": "It."}]} for name in ("plain", "mine"))
+    await call("setMyCommands", **plain)
+    # A chat's number may come as words, too.
+    await call("setMyCommands", **mine, scope={"type": "chat", "chat_id": str(amina)})
+    assert [each["command"] for each in menu(bot, amina, "en") + menu(bot, 2002, "en")] == ["mine", "plain"]
+    scope = {"type": "chat", "chat_id": amina}
+    assert (await call("getMyCommands", scope=scope))["result"] == mine["commands"]
+    await call("deleteMyCommands", scope=scope)
+    assert [each["command"] for each in menu(bot, amina, "en")] == ["plain"]
+    for method in ("setMyCommands", "getMyCommands", "deleteMyCommands"):
+        answer = await call(method, **plain, scope={"type": "chat", "chat_id": 404})
+        assert answer["description"] == "Bad Request: chat not found"
+
+
 async def test_a_query_is_too_old_after_its_time(call, world, bot, amina):
     """Fifteen seconds are the limit, and a press that is older cannot be answered any more."""
     assert world.query_seconds == 15

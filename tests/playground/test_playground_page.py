@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from urllib.parse import unquote
 
 import aiohttp
 import pytest
@@ -85,6 +86,8 @@ async def media(http, url, bot, kind, upload):
         ("document", Upload("a.html", b"<script>alert(1)</script>"), "application/octet-stream"),
         ("document", Upload("a.svg", b"<svg onload='alert(1)'/>"), "application/octet-stream"),
         ("document", Upload("a.pdf", b"<script>no pdf at all</script>"), "application/octet-stream"),
+        ("document", Upload("a.zip", b"PK"), "application/zip"),
+        ("document", Upload("a.csv", b"<script>alert(1)</script>"), "text/csv"),
         ("photo", Upload("a.png", picture(3, 2)), "image/png"),
         ("voice", Upload("a.oga", silence(1)), "audio/ogg"),
     ],
@@ -92,10 +95,19 @@ async def media(http, url, bot, kind, upload):
 async def test_uploads_are_never_read_as_pages(url, http, bot, amina, kind, upload, shown):
     """A file keeps its type only where it is harmless; all are locked into a sandbox, none is guessed at."""
     answer = await media(http, url, bot, kind, upload)
-    assert answer.headers["content-type"] == shown
+    assert answer.content_type == shown
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
-    assert ("content-disposition" in answer.headers) == (shown == "application/octet-stream")
+    how = "inline" if shown.startswith(("image/", "audio/")) else "attachment"
+    assert answer.headers["content-disposition"].startswith(how)
+
+
+async def test_a_file_is_saved_under_its_name(url, http, bot, amina):
+    """A name of any letters and marks comes to the browser whole, and cannot say more than a name."""
+    name = 'answers – پہلا "1";\r\nx.zip'
+    answer = await media(http, url, bot, "document", Upload(name, b"PK"))
+    how, _, told = answer.headers["content-disposition"].partition("; filename*=UTF-8''")
+    assert (how, unquote(told)) == ("attachment", name)
 
 
 async def test_players_may_seek(url, http, bot, amina):
@@ -135,6 +147,13 @@ async def test_the_stream_begins_with_all_there_is(url, http, call, bot, amina):
     (person,) = found["board"]["people"]
     assert (person["name"], person["commands"][0]["command"]) == ("Amina", "help")
     assert [each["text"] for each in found["chat"]["messages"]] == ["/start"]
+
+
+async def test_the_stream_tells_who_may_run_the_study(url, http, bot, board, amina):
+    """Links into the team are told apart from invites; until there are some, none is."""
+    assert (await events(http, url, "board"))["board"]["team"] == []
+    board.team = [{"label": "the owner", "url": "https://t.me/playground_bot?start=x"}]
+    assert (await events(http, url, "board"))["board"]["team"] == board.team
 
 
 async def test_the_stream_tells_of_calls_without_the_token(url, http, call, amina):

@@ -15,9 +15,11 @@ from bot.engine.session import Session, dump_session
 from bot.flows.model import Flow, Study, as_json
 from bot.flows.plan import Plan, compile_flow
 from bot.reports.bundle import Summary, export
+from bot.reports.outlets import Order
 from bot.reports.table import Entry, code, entries, variables
 from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.exporting import Chosen
 
 BEGAN = "2026-11-23T09:30:00+00:00"
 AGREED = "2026-11-23T09:31:00+00:00"
@@ -141,7 +143,7 @@ def row(answers: dict[str, Answer], *plans: Plan, **more: Any) -> dict[str, Entr
     """The entries of one session of the last of these versions (newest first)."""
     plans = plans or (plan(),)
     found = entries(variables(plans), plans[-1], session(answers, **more), answers)
-    return {entry.variable.id: entry for entry in found}
+    return {entry.variable.name: entry for entry in found}
 
 
 def coded(found: dict[str, Entry]) -> dict[str, Any]:
@@ -243,10 +245,9 @@ ENDING = {"stage": "ended", "outcome": "complete", "finished_at": ENDED}
 
 async def exported(database: Database, out: Path, **more: Any) -> Summary:
     """Export with everything that a test does not care about."""
-    media = out.parent / "answers"
-    options = {"cohort": None, "conversation": None, "language": None, "raw": False}
-    people = {"now": "2026-11-24T10:00:00+00:00", "by": "Amina"}
-    return await export(database, out, media, STUDY, **{**options, **people, **more})
+    chosen = Chosen(**{name: more.pop(name) for name in Chosen._fields if name in more})
+    order = Order(out.parent / "answers", STUDY, now="2026-11-24T10:00:00+00:00", by="Amina", chosen=chosen)
+    return await export(database, out, order._replace(**more))
 
 
 def table(path: Path) -> list[dict[str, str]]:

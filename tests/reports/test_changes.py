@@ -134,7 +134,16 @@ def test_every_place_is_filled_in_every_language(language: str):
 
 def test_moves_say_where_to():
     """To the beginning, after another step, into a section, within one."""
-    moves = [("a", ""), ("", "a"), ("", "s/"), ("", "s/b"), ("s/a", "s/b"), ("s/a", "s/"), ("s/a", "b")]
+    moves = [
+        ("a", ""),
+        ("", "a"),
+        ("", "s/"),
+        ("", "s/b"),
+        ("s/a", "s/b"),
+        ("s/a", "s/"),
+        ("s/a", "b"),
+        ("s/a", ""),
+    ]
     found = [Change(Kind.STEP_MOVED, "q", "", "", before, after) for before, after in moves]
     assert [line.removeprefix("• q: now ") for line in said(found).split("\n")[1:]] == [
         "comes first",
@@ -143,7 +152,8 @@ def test_moves_say_where_to():
         "in s, after b",
         "after b",
         "comes first",
-        "after b",
+        "outside of s, after b",
+        "outside of s, and comes first",
     ]
 
 
@@ -151,11 +161,14 @@ def test_long_words_are_told_where_they_differ():
     """Of a long text only what has changed is quoted, with the words around it."""
     before = "one two three four five six seven eight nine ten"
     assert excerpts(before, before.replace("six", "6")) == (
-        "… three four five six seven eight nine …",
-        "… three four five 6 seven eight nine …",
+        "… two three four five six seven eight nine …",
+        "… two three four five 6 seven eight nine …",
     )
     assert excerpts("a b", "a b c") == ("a b", "a b c")
     assert excerpts("", "a") == ("", "a")
+    old = " and ".join(f"answered(question_{number})" for number in range(9))
+    long = Change(Kind.CONDITION_CHANGED, "clear", "when", "", old, f"{old} or quotes")
+    assert "asked only if … answered(question_8) or quotes, before" in said([long])
     spaced = Change(Kind.WORDS_CHANGED, "clear", "text", "en", "a b", "a\n\nb")
     assert "• clear: only spaces or line breaks" in said([spaced])
 
@@ -174,6 +187,15 @@ def test_the_list_has_every_change_in_full():
         "step removed born [exports]: Born? → (nothing)",
         "condition changed ease: clear > 1 and quotes → quotes",
         "step moved hello: after bye, before after (the beginning)",
+    ]
+
+
+def test_files_are_told_with_their_language():
+    """The same step may show another file in each language."""
+    found = [Change(Kind.FILE_CHANGED, "read", "audio", tag, "a.mp3", f"{tag}.mp3") for tag in ("en", "ur")]
+    assert said(found).split("\n")[1:] == [
+        "• read · audio · en: a.mp3 → en.mp3",
+        "• read · audio · ur: a.mp3 → ur.mp3",
     ]
 
 

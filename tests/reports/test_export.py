@@ -8,7 +8,8 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from bot.engine.effects import Consented
-from bot.reports.bundle import Summary
+from bot.reports.bundle import Summary, export
+from bot.reports.outlets import Order
 from bot.storage import tables
 from bot.storage.database import Database
 from bot.storage.exporting import PAGE
@@ -22,6 +23,7 @@ from tests.reports.talks import (
     NASTY,
     SPOKEN,
     STEPS,
+    STUDY,
     agree,
     answer,
     answer_row,
@@ -383,3 +385,56 @@ async def test_an_empty_study_gives_empty_tables(database: Database, tmp_path: P
     assert table(tmp_path / "out" / "answers-codes.csv") == []
     header = (tmp_path / "out" / "answers-codes.csv").read_text("utf-8-sig")
     assert header.startswith("session,participant,cohort,invite,")
+
+
+async def test_sessions_held_as_a_test_come_only_when_asked_for(database: Database, tmp_path: Path) -> None:
+    """With `test` they are rows of every file, with 1 in their column; README.txt says how many they are."""
+    async with database.transaction() as db:
+        await keep(db, {"children": answer(1)}, id="s1")
+        await keep(db, {"children": answer(2)}, id="s2", test=True)
+        await keep(db, {"children": answer(3)}, id="s3", test=True, consented_at="")
+        for of in ("s1", "s2"):
+            await agree(db, Consented(of, "2026-11", "take_part", True, "en", "w", AGREED, "self"))
+    await exported(database, tmp_path / "real")
+    summary = await exported(database, tmp_path / "all", test=True)
+    for name in ("answers-codes", "answers-labels"):
+        rows = table(tmp_path / "all" / f"{name}.csv")
+        assert [(row["session"], row["test"], row["children"]) for row in rows] == [
+            ("s1", "0", "1"),
+            ("s2", "1", "2"),
+        ]
+    for name in ("answers-codes", "answers-labels", "answers-long", "history", "consent"):
+        assert {row["session"] for row in table(tmp_path / "real" / f"{name}.csv")} == {"s1"}
+        assert {row["session"] for row in table(tmp_path / "all" / f"{name}.csv")} == {"s1", "s2"}
+    assert summary.sessions == 2
+    told = (tmp_path / "all" / "README.txt").read_text("utf-8").splitlines()
+    assert "SESSIONS: 2, all with consent; 1 of them tests, with 1 in the column test" in told
+    assert "tests" not in (tmp_path / "real" / "README.txt").read_text("utf-8")
+
+
+async def test_a_language_alone(database: Database, tmp_path: Path) -> None:
+    """Only what was held in that language; who left only a count has no language any more, and is told so."""
+    async with database.transaction() as db:
+        await keep(db, {}, id="s1")
+        await keep(db, {}, id="s2", language="ur")
+        await left(db, 1, "declined", 5)
+    summary = await exported(database, tmp_path / "out", spoken="ur")
+    assert [row["session"] for row in table(tmp_path / "out" / "answers-codes.csv")] == ["s2"]
+    assert summary.sessions == 1
+    told = (tmp_path / "out" / "README.txt").read_text("utf-8").splitlines()
+    assert "Conversation genetics, all cohorts, only sessions held in ur" in told
+    assert "5 said no to taking part (only counted, in all languages: no row here)" in told
+
+
+async def test_how_far_it_is_can_be_heard(database: Database, tmp_path: Path) -> None:
+    """After every few sessions: how many are written, of all that are to come, over all conversations."""
+    async with database.transaction() as db:
+        await publish(db, flow(name="vaccines"), "v9", 9)
+        people = [session({}, id=f"s{n:03}", started_at=BEGAN, consented_at=AGREED) for n in range(PAGE + 1)]
+        await db.execute(insert(tables.sessions), [session_row(one) for one in people])
+        await keep(db, {}, id="more", conversation="vaccines", version="v9")
+        await keep(db, {}, id="tried", test=True)
+    heard: list[tuple[int, int]] = []
+    order = Order(tmp_path, STUDY, BEGAN, "Amina")
+    await export(database, tmp_path / "out", order, lambda written, of: heard.append((written, of)))
+    assert heard == [(PAGE, PAGE + 2), (PAGE + 1, PAGE + 2), (PAGE + 2, PAGE + 2)]

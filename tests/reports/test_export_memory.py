@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import tracemalloc
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import insert
 
 from bot.reports.bundle import export
+from bot.reports.outlets import Order
 from bot.storage import tables
 from bot.storage.database import Database
+from bot.storage.exporting import Chosen
 from tests.reports.talks import (
     AGREED,
     BEGAN,
@@ -42,9 +43,8 @@ async def crowd(database: Database, number: int, size: int) -> None:
 async def peak(database: Database, out: Path, cohort: str) -> int:
     """The most bytes that Python held at a time while a cohort was exported."""
     tracemalloc.start()
-    options: dict[str, Any] = {"cohort": cohort, "conversation": None, "language": None}
-    files = {"xlsx": True, "sav": True}
-    await export(database, out, out / "none", STUDY, raw=False, now=BEGAN, by="Amina", **options, **files)
+    order = Order(out / "none", STUDY, BEGAN, "Amina", Chosen(cohort), xlsx=True, sav=True)
+    await export(database, out, order)
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     return most

@@ -193,19 +193,21 @@ async def test_something_else_than_a_number_is_counted(database: Database, tmp_p
 
 
 async def test_words_of_an_older_version_are_kept(database: Database, tmp_path: Path) -> None:
-    """Where the newest version asks for a number and an older one asked for words, all of it are words."""
+    """Where the newest version's choices are numbers and an older one's were words, all of it are words."""
+    age = {"id": "age", "type": "select_one", "text": said("Age?")}
+    old = [{"value": "young", "label": said("Young")}]
     async with database.transaction() as db:
-        old = [{"id": "age", "type": "text", "accept": ["text"], "text": said("Age?")}]
-        await publish(db, flow(old), "v2", 2)
-        await publish(db, flow([{"id": "age", "type": "number", "text": said("Age?")}]), "v3", 3)
-        await keep(db, {"age": answer("about forty")}, version="v2")
-        await keep(db, {"age": answer(41.5)}, version="v3", id="s2")
+        await publish(db, flow([age | {"choices": old}]), "v2", 2)
+        await publish(db, flow([age | {"choices": AGREE}]), "v3", 3)
+        await keep(db, {"age": answer("young")}, version="v2")
+        await keep(db, {"age": answer(2)}, version="v3", id="s2")
         await keep(db, {"age": answer(state="skipped")}, version="v3", id="s3")
     await exported(database, tmp_path / "out", sav=True)
     found, about = opened(tmp_path / "out" / "answers.sav")
-    assert found["age"] == ["about forty", "41.5", "-99"]
+    assert found["age"] == ["young", "2", "-99"]
     assert about.missing_ranges == {}
-    assert about.variable_value_labels["age"]["-99"] == "Skipped"
+    labels = {value: about.variable_value_labels["age"][value] for value in ("young", "2", "-99")}
+    assert labels == {"young": "Young", "2": "Agree", "-99": "Skipped"}
 
 
 def test_names_are_such_as_spss_takes() -> None:

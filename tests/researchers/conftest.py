@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot import app, office
+from bot import app, cohort_office, invite_office
 from bot.engine.desk import Cohort
 from bot.playground.people import Meet, Message, Person, meeting
 from bot.playground.server import serving
@@ -79,8 +79,8 @@ class Place:
 
     async def invite(self, cohort: str, uses: int = 0, size: int = 0) -> str:
         """The link of a new invite into a new cohort for the conversation about fruit."""
-        await office.add_cohort(self.settings, Cohort(0, cohort, ("fruit",), size=size))
-        return (await office.add_invite(self.settings, cohort, "a place", uses, None)).url
+        await cohort_office.add_cohort(self.settings, Cohort(0, cohort, ("fruit",), size=size))
+        return (await invite_office.add_invite(self.settings, cohort, "a place", uses, None)).url
 
     async def participant(self, invite: str, language: str = "en") -> Person:
         """Somebody new who has opened an invite's link."""

@@ -6,7 +6,7 @@ import shutil
 from io import BytesIO
 from zipfile import ZipFile
 
-from bot import office
+from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
 from bot.playground.people import Message, Person
 from tests.pictures import photographed
@@ -33,8 +33,8 @@ async def publishes(person: Person, flow: str) -> None:
 async def invited(place: Place, *conversations: str) -> str:
     """A link into a new cohort."""
     name = f"Cohort {next(place.names)}"
-    await office.add_cohort(place.settings, Cohort(0, name, conversations))
-    return (await office.add_invite(place.settings, name, "", 0, None)).url
+    await cohort_office.add_cohort(place.settings, Cohort(0, name, conversations))
+    return (await invite_office.add_invite(place.settings, name, "", 0, None)).url
 
 
 async def begun(place: Place, link: str) -> Person:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot import team_office
+from bot.errors import OperatorError
 from tests.researchers.conftest import Place, opens
 
 
@@ -62,3 +66,33 @@ async def test_a_wizard_of_the_team_goes_by_buttons_and_words(place: Place) -> N
     await olga.sees("Send this link to the new person: Amina · Co-researcher")
     await olga.taps("=w:1/0", on=asked)
     await olga.sees("That question has been answered")
+
+
+async def test_the_team_is_seen_and_changed_at_the_server(place: Place) -> None:
+    """A lost owner is removed by number, and a new owner link lets another one in."""
+    olga = await place.owner()
+    [member] = await team_office.list_team(place.settings)
+    assert (member.role, member.label) == ("owner", "")
+    await team_office.remove_member(place.settings, member.id)
+    with pytest.raises(OperatorError, match="nobody with the number"):
+        await team_office.remove_member(place.settings, member.id)
+    await olga.says("/menu")
+    assert "What would you like to do" not in (await olga.last()).text
+    other = await place.person()
+    await opens(other, await team_office.owner_link(place.settings))
+    await other.sees("You are here as: Owner")
+
+
+async def test_who_erases_what_they_said_stays_in_the_team(place: Place) -> None:
+    """Somebody of the team takes part, too: what they said goes when they want, their role stays."""
+    vera = await place.member("viewer", "Vera")
+    await opens(vera, await place.invite("Leeds"))
+    await vera.presses("🌐 English")
+    await vera.presses("Yes, I agree")
+    await vera.presses("Yes")
+    await vera.says("/withdraw")
+    await vera.presses("Erase everything")
+    await vera.sees("erased")
+    assert await place.query("SELECT count(*) FROM sessions") == [(0,)]
+    await vera.says("/menu")
+    await vera.sees("You are here as: Viewer")

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 
-from bot import office
+from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
 from bot.playground.server import serving
@@ -311,7 +311,7 @@ async def quiet(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path)
     bot = Bot(folder, "http://127.0.0.1:9", write_study(folder / "study"))
     bot.database.parent.mkdir()
     shutil.copy(sqlite_template, bot.database)
-    await office.add_cohort(settings_of(bot), GOOD._replace(name="Taken", size=5))
+    await cohort_office.add_cohort(settings_of(bot), GOOD._replace(name="Taken", size=5))
     return bot
 
 
@@ -333,14 +333,14 @@ GOOD = Cohort(0, "Leeds", ("fruit",))
 async def test_a_cohort_that_cannot_be_is_refused(quiet: Bot, wanted: Cohort, says: str) -> None:
     """What a study does not have is answered with what it has, and no cohort is made."""
     with pytest.raises(OperatorError, match=says):
-        await office.add_cohort(settings_of(quiet), wanted)
+        await cohort_office.add_cohort(settings_of(quiet), wanted)
     assert quiet.query("SELECT name FROM cohorts") == [("Taken",)]
 
 
 async def test_a_cohorts_name_is_given_once(quiet: Bot) -> None:
     """A second cohort of the same name is refused, and the first stays as it is."""
     with pytest.raises(OperatorError, match=r"a cohort named Taken already\. Please choose another name"):
-        await office.add_cohort(settings_of(quiet), GOOD._replace(name="Taken", size=6))
+        await cohort_office.add_cohort(settings_of(quiet), GOOD._replace(name="Taken", size=6))
     assert quiet.query("SELECT size FROM cohorts WHERE name = 'Taken'") == [(5,)]
 
 
@@ -361,7 +361,9 @@ async def test_an_invite_that_cannot_be_is_refused(
     known = "" if "Telegram" in says else "playground_bot"
     _set_name(quiet, known)
     with pytest.raises(OperatorError, match=says):
-        await office.add_invite(settings_of(quiet), cohort, "", uses, quiet.folder / qr if qr else None)
+        await invite_office.add_invite(
+            settings_of(quiet), cohort, "", uses, quiet.folder / qr if qr else None
+        )
     assert quiet.query("SELECT count(*) FROM invites") == [(0,)]
 
 
@@ -370,7 +372,7 @@ async def test_a_qr_code_that_is_there_is_left_alone(quiet: Bot) -> None:
     (quiet.folder / "there.png").write_bytes(b"the code of another invite")
     _set_name(quiet, "playground_bot")
     with pytest.raises(OperatorError, match=r"there\.png is already there.*Choose another name"):
-        await office.add_invite(settings_of(quiet), "Taken", "", 0, quiet.folder / "there.png")
+        await invite_office.add_invite(settings_of(quiet), "Taken", "", 0, quiet.folder / "there.png")
     assert (quiet.folder / "there.png").read_bytes() == b"the code of another invite"
     assert quiet.query("SELECT count(*) FROM invites") == [(0,)]
 

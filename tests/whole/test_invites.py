@@ -14,7 +14,7 @@ import pytest_asyncio
 import segno
 from PIL import Image
 
-from bot import office
+from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
 from bot.playground.people import Message
 from bot.storage import invites
@@ -46,16 +46,16 @@ def code_in(url: str) -> str:
 async def cohort(bot: Bot, name: str, **more: object) -> None:
     """A cohort for the conversation about fruit, as `cohort add` makes it."""
     about = Cohort(0, name, ("fruit",))._replace(**more)
-    await office.add_cohort(settings_of(bot), about)
+    await cohort_office.add_cohort(settings_of(bot), about)
 
 
 async def invite(bot: Bot, name: str, uses: int = 0) -> str:
     """The code of a new invite into a cohort, as `invite add` makes it."""
-    return code_in((await office.add_invite(settings_of(bot), name, "", uses, None)).url)
+    return code_in((await invite_office.add_invite(settings_of(bot), name, "", uses, None)).url)
 
 
 async def counted(bot: Bot, name: str) -> Counted:
-    found = await office.list_cohorts(settings_of(bot))
+    found = await cohort_office.list_cohorts(settings_of(bot))
     return next(each for each in found if each.cohort.name == name)
 
 
@@ -115,7 +115,7 @@ async def test_links_can_be_scanned_and_not_guessed(house: House) -> None:
     codes = []
     for name, cells_of in (("poster.png", _png), ("poster.svg", _svg)):
         drawn = house.bot.folder / name
-        link = await office.add_invite(settings_of(house.bot), "Posters", "", 0, drawn)
+        link = await invite_office.add_invite(settings_of(house.bot), "Posters", "", 0, drawn)
         expected = [[cell & 1 for cell in line] for line in segno.make(link.url, error="q").matrix]
         assert cells_of(drawn) == expected
         codes.append(base64.urlsafe_b64decode(code_in(link.url) + "=="))
@@ -174,7 +174,7 @@ async def test_a_second_tap_changes_nothing(house: House) -> None:
     assert "full" not in (await amina.last()).text
     found = await counted(house.bot, "Twice")
     assert (found.cohort.joined, found.finished) == (1, 1)
-    [link] = await office.list_invites(settings_of(house.bot), "Twice")
+    [link] = await invite_office.list_invites(settings_of(house.bot), "Twice")
     assert link.issued.invite.used == 1
     assert house.bot.query(
         "SELECT count(*) FROM sessions JOIN participants p ON p.id = participant_id "
@@ -234,7 +234,7 @@ async def test_a_revoked_link_lets_nobody_in(house: House) -> None:
     """A link that was taken back is as good as unknown, while its cohort's other links go on working."""
     await cohort(house.bot, "Lost")
     lost, kept = await invite(house.bot, "Lost"), await invite(house.bot, "Lost")
-    [link, _] = await office.list_invites(settings_of(house.bot), "Lost")
+    [link, _] = await invite_office.list_invites(settings_of(house.bot), "Lost")
     database = await connect(f"sqlite:///{house.bot.database}")
     async with database.transaction() as db:
         await invites.revoke_invite(db, link.issued.invite.id, "2026-11-23T09:30:00+00:00")

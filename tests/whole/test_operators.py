@@ -122,6 +122,24 @@ async def test_files_for_excel_and_spss_are_made_when_asked_for(house: House) ->
     assert made["plain"] < made["more"]
 
 
+async def test_which_conversations_are_exported_can_be_chosen(house: House) -> None:
+    """Those held as a test only with `--test`; with `--spoken` those in a language that the study speaks."""
+    await arrives(house, "Amina")
+    [(tried,)] = house.bot.query("SELECT max(rowid) FROM sessions WHERE conversation = 'fruit'")
+    house.bot.query(f"UPDATE sessions SET test = 1 WHERE rowid = {tried}")
+    made = {"real": (), "tests": ("--test",), "urdu": ("--test", "--spoken", "ur")}
+    for name, options in made.items():
+        code, _, err = await house.bot.command("export", "--conversation", "fruit", "--out", name, *options)
+        assert code == 0, err
+    found = {name: rows(house.bot.folder / name / "answers-codes.csv") for name in made}
+    assert "1" not in {row["test"] for row in found["real"]}
+    assert [row["test"] for row in found["tests"]].count("1") == 1
+    assert len(found["tests"]) == len(found["real"]) + 1
+    assert found["urdu"] == []
+    code, _, err = await house.bot.command("export", "--spoken", "fr", "--out", "french")
+    assert (code, "does not speak fr" in err) == (2, True)
+
+
 async def test_exports_are_made_beside_the_running_bot(house: House, tmp_path: Path) -> None:
     """From another folder: a folder a conversation, and one that is there already is left alone."""
     amina = await arrives(house, "Amina")

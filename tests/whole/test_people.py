@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import office
+from bot import cohort_office, invite_office
 from bot.channels.telegram.transport import Api
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
@@ -47,8 +47,8 @@ async def link(bot: Bot, cohort: str, uses: int = 0) -> str:
     """The code of a new invite, into a cohort that is made if it is not there."""
     settings = settings_of(bot)
     with suppress(OperatorError):
-        await office.add_cohort(settings, Cohort(0, cohort, ("fruit",)))
-    return (await office.add_invite(settings, cohort, "poster", uses, None)).url.partition("start=")[2]
+        await cohort_office.add_cohort(settings, Cohort(0, cohort, ("fruit",)))
+    return (await invite_office.add_invite(settings, cohort, "poster", uses, None)).url.partition("start=")[2]
 
 
 async def comes(house: House, code: str, name: str = "Amina", **more: object) -> Person:

@@ -11,7 +11,10 @@ import aiohttp
 import pytest
 
 from bot import releases
+from bot.play.start import tell_of_the_team
 from bot.playground.people import Person, meeting
+from bot.playground.web import Board
+from bot.playground.world import World
 from bot.settings import Settings
 from tests.whole.playing import played
 from tests.whole.small import begins, finishes, write_study
@@ -215,3 +218,15 @@ async def test_what_cannot_be_played(study, words, told):
         with pytest.raises(AssertionError, match=told):
             async with played(*given):
                 pass
+
+
+async def test_the_terminal_tells_who_may_run_the_study(capsys):
+    """As soon as the bot has made a link into the team, the terminal names an address that opens it."""
+    world, board = World("1:x"), Board()
+    telling = asyncio.create_task(tell_of_the_team(world, board, "http://127.0.0.1:8080"))
+    await asyncio.sleep(0)
+    board.team = [{"label": "the owner", "url": "https://t.me/playground_bot?start=own"}]
+    board.ready = True
+    world.bot.stir.ring()
+    await asyncio.wait_for(telling, 5)
+    assert "as the owner, open  http://127.0.0.1:8080/#start=own\n" in capsys.readouterr().out

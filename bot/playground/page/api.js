@@ -31,6 +31,12 @@ export function listen(on) {
   source.addEventListener("error", () => on.lost());
 }
 
+/** What a link to Telegram's page for sharing would share; any other link is itself. */
+export function shared(link) {
+  const found = /^https?:\/\/(?:t|telegram)\.me\/share(?:\/url)?\/?\?(.*)$/i.exec(link.trim());
+  return (found && new URLSearchParams(found[1]).get("url")) || link;
+}
+
 /** The payload of a t.me link to this bot: "abc" for https://t.me/bot?start=abc, "" without one, else null. */
 export function startOf(link, username) {
   const found = /^(?:https?:\/\/)?(?:t|telegram)\.me\/([A-Za-z0-9_]+)\/?(?:\?(.*))?$/i.exec(link.trim());

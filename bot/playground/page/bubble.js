@@ -1,8 +1,10 @@
 // One message, or one album, as an article with its keyboard below.
 
-import { el, icon, menuButton, span } from "./dom.js";
+import { el, icon, menuButton, span, toast } from "./dom.js";
 import { mediaOf } from "./media.js";
 import { formatted } from "./words.js";
+
+const drawnFrom = new WeakMap();
 
 /**
  * `messages` are Telegram's, several for an album. `on` has press, link, command, reply, edit, goTo;
@@ -12,10 +14,12 @@ export function bubble(messages, who, on) {
   const [first] = messages;
   const told = messages.find((each) => each.text || each.caption) || first;
   const own = !first.from?.is_bot;
-  const content = [quote(first.reply_to_message, on), ...mediaOf(messages), wordsOf(told, on)];
-  const body = el("div", { class: "bubble" }, content, foot(messages, own));
-  const keyboard = keyboardOf(first, on);
-  return el(
+  // Of files that come together each has its own words; a gallery has one's for all.
+  const parts = isGallery(first)
+    ? [mediaIn(messages), wordsOf(told, on)]
+    : messages.flatMap((each) => [mediaIn([each]), wordsOf(each, on)]);
+  const body = el("div", { class: "bubble" }, quote(first.reply_to_message, on), parts, foot(messages, own));
+  const article = el(
     "article",
     {
       class: `message ${own ? "own" : "theirs"}`,
@@ -24,8 +28,51 @@ export function bubble(messages, who, on) {
       "data-last": messages.at(-1).message_id,
     },
     el("div", { class: "bubble-line" }, body, tools(told, own, on)),
-    keyboard,
+    keyboardOf(first, on),
   );
+  drawnFrom.set(article, messages);
+  return article;
+}
+
+const isGallery = (message) => Boolean(message.photo || message.video);
+
+const mediaIn = (messages) => el("div", { class: "media" }, mediaOf(messages));
+
+/**
+ * Let a message become what it is now, and give the element that shows it. Only what has changed is drawn
+ * anew: a film goes on, and a button that is there still is not taken from under the thumb.
+ */
+export function renew(old, now) {
+  const [was, is] = [drawnFrom.get(old), drawnFrom.get(now)];
+  if (was.length > 1 || is.length > 1 || besidesWords(was[0]) !== besidesWords(is[0])) {
+    old.replaceWith(now);
+    return now;
+  }
+  around(old.querySelector(".media"), now.querySelector(".media"));
+  const [line, ...keyboard] = now.children;
+  old.querySelector(".message-tools").replaceWith(line.querySelector(".message-tools"));
+  if (keysOf(was[0]) !== keysOf(is[0])) {
+    old.querySelector(".keyboard")?.remove();
+    old.append(...keyboard);
+  }
+  drawnFrom.set(old, is);
+  return old;
+}
+
+const keysOf = (message) => JSON.stringify(message.reply_markup || null);
+
+function besidesWords(message) {
+  const { text, entities, caption, caption_entities, reply_markup, edit_date, seq, ...rest } = message;
+  // The words under a picture are also what it is called.
+  return JSON.stringify([rest, message.photo ? caption : ""]);
+}
+
+/** Put what stands around `is` around `was`. */
+function around(was, is) {
+  for (const each of [...was.parentNode.childNodes]) if (each !== was) each.remove();
+  const all = [...is.parentNode.childNodes];
+  was.before(...all.slice(0, all.indexOf(is)));
+  was.after(...all.slice(all.indexOf(is) + 1));
 }
 
 function wordsOf(message, on) {
@@ -85,7 +132,7 @@ function tools(message, own, on) {
       list.push({
         icon: "copy",
         label: "Copy the words",
-        act: () => navigator.clipboard?.writeText(message.text),
+        act: () => copy(message.text),
       });
     return list;
   };
@@ -129,7 +176,18 @@ function key(button, message, on) {
     "button",
     { type: "button", class: "key", "data-key": button.callback_data },
     span(button.text),
+    button.copy_text ? icon("copy") : null,
   );
-  shown.addEventListener("click", () => on.press(message, button, shown));
+  const press = () => (button.copy_text ? copy(button.copy_text.text) : on.press(message, button, shown));
+  shown.addEventListener("click", press);
   return shown;
+}
+
+async function copy(words) {
+  try {
+    await navigator.clipboard.writeText(words);
+    toast("Copied.");
+  } catch {
+    toast("This browser does not let the page copy.");
+  }
 }

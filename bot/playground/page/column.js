@@ -1,16 +1,16 @@
 // One person's phone: its head, the chat with the bot, and where they write.
 
 import { act, answered, startOf } from "./api.js";
-import { bubble, excerpt } from "./bubble.js";
+import { bubble, excerpt, renew } from "./bubble.js";
 import { Composer } from "./composer.js";
-import { el, icon, iconButton, menuButton, openDialog, span, toast } from "./dom.js";
+import { el, menuButton, openDialog, span, toast } from "./dom.js";
+import { Place } from "./place.js";
 
-const NEAR = 120;
-const EDGE = 8;
 const SPOKEN = 5;
+const BUSY_FOR = 5000;
 
 export class Column {
-  /** `app` gives `board()` and `languageName(tag)`. */
+  /** `app` gives `board()`, `languageName(tag)` and `offer(link, person, write)`, which asks who opens a link. */
   constructor(person, app) {
     this.person = person;
     this.app = app;
@@ -19,7 +19,8 @@ export class Column {
     this.settled = false;
     this.composer = new Composer(
       () => this.person,
-      () => this.toBottom(),
+      () => this.place.toBottom(),
+      (words, write) => this.app.offer(words, this.person, write),
     );
     this.composer.isNew = true;
     this.build();
@@ -34,10 +35,7 @@ export class Column {
       role: "region",
       "aria-label": `Chat of ${name} with the bot`,
     });
-    this.more = iconButton("down", "To the newest message", () => this.toBottom(), {
-      class: "icon-button to-bottom",
-      hidden: true,
-    });
+    this.place = new Place(this.log, this.shown);
     const menu = menuButton("more", `More for ${name}`, () => this.choices(), {
       class: "menu-holder opens-down",
     });
@@ -52,17 +50,9 @@ export class Column {
       "section",
       { class: "column", id: `person-${id}`, "aria-label": name },
       head,
-      el("div", { class: "log-holder" }, this.log, this.more),
+      el("div", { class: "log-holder" }, this.log, this.place.down),
       this.composer.element,
     );
-    this.log.addEventListener("scroll", () => (this.more.hidden = this.isAtBottom()));
-    for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-      this.log.addEventListener(name, () => (this.follows = false), { passive: true });
-    }
-    new ResizeObserver(() => this.follows && this.toNewest()).observe(this.log);
-    for (const name of ["grown", "load"]) {
-      this.log.addEventListener(name, () => this.follows && this.toNewest(), true);
-    }
     this.element.addEventListener("dragover", (event) => event.preventDefault());
     this.element.addEventListener("drop", (event) => {
       event.preventDefault();
@@ -74,11 +64,18 @@ export class Column {
   /** The person as they are now. */
   update(person) {
     this.person = person;
-    this.status.replaceChildren(
-      span(this.app.languageName(person.language)),
-      person.blocked ? " · has blocked the bot" : " · talks with the bot",
-    );
     this.composer.turn();
+    this.composer.commands.renew();
+    this.tell();
+  }
+
+  tell() {
+    const { language, blocked } = this.person;
+    const doing = this.busyUntil > Date.now() ? "typing…" : "talks with the bot";
+    this.status.replaceChildren(
+      span(this.app.languageName(language)),
+      ` · ${blocked ? "has blocked the bot" : doing}`,
+    );
   }
 
   choices() {
@@ -133,22 +130,27 @@ export class Column {
 
   // ------------------------------------------------------------------ what comes in
 
-  /** Take changes of the chat, as `history` of the server tells them. */
+  /**
+   * Take changes of the chat, as `history` of the server tells them; says whether the bot has written something
+   * that did not stand there when the page was opened.
+   */
   receive({ messages, gone, keyboard }) {
-    const follows = this.follows || this.isAtBottom() || messages.some((each) => !each.from?.is_bot);
-    const heard = messages.filter((each) => each.from?.is_bot && !this.messages.has(each.message_id));
+    const added = messages.filter((each) => !this.messages.has(each.message_id));
+    const heard = added.filter((each) => each.from?.is_bot);
     for (const number of gone) this.messages.delete(number);
     for (const message of messages) this.messages.set(message.message_id, message);
     this.composer.isNew = !this.messages.size;
     this.composer.turn();
     this.composer.showKeys(keyboard);
-    this.draw(new Set([...gone, ...messages.map((each) => each.message_id)]));
+    const draw = () => this.draw(new Set([...gone, ...messages.map((each) => each.message_id)]));
+    const first = this.settled ? heard[0] : heard.at(-1);
+    if (added.length) this.place.grow(draw, first && nameOf(first), heard.length < added.length);
+    else this.place.change(draw);
     if (this.settled) this.speak(heard);
     if (heard.length) this.calm();
-    this.follows = follows;
-    if (follows) this.toNewest(this.settled ? heard[0] : heard.at(-1));
-    else this.more.hidden = this.isAtBottom();
+    const isNews = this.settled && heard.length > 0;
     this.settled = true;
+    return isNews;
   }
 
   draw(changed) {
@@ -168,11 +170,11 @@ export class Column {
     let before = null;
     for (const [name, messages] of groups) {
       const old = this.shown.get(name);
-      const now = old && !messages.some((each) => changed.has(each.message_id)) ? old : this.drawn(messages);
-      if (old && now !== old) swap(old, now, this.log);
-      else if (!old) before ? before.after(now) : this.log.prepend(now);
-      this.shown.set(name, now);
-      before = now;
+      const same = old && !messages.some((each) => changed.has(each.message_id));
+      const now = same ? old : this.drawn(messages);
+      if (!old) before ? before.after(now) : this.log.prepend(now);
+      before = old && !same ? swap(old, now) : now;
+      this.shown.set(name, before);
     }
   }
 
@@ -181,19 +183,19 @@ export class Column {
     return bubble(messages, who, {
       press: (message, button, element) => this.press(message, button, element),
       link: (url, event) => {
-        if (this.open(url)) event.preventDefault();
+        if (this.app.offer(url, this.person)) event.preventDefault();
       },
       command: (words) => this.composer.say(words),
       reply: (message) => this.composer.reply(message),
       edit: (message) => this.composer.edit(message),
-      goTo: (number) => this.goTo(number),
+      goTo: (number) => this.place.goTo(nameOf(this.messages.get(number) || { message_id: number })),
     });
   }
 
   async press(message, button, element) {
     if (element.getAttribute("aria-busy")) return;
     element.setAttribute("aria-busy", "true");
-    this.follows = true;
+    this.place.expect();
     try {
       const { query } = await act(this.person.id, "press", {
         message_id: message.message_id,
@@ -233,44 +235,16 @@ export class Column {
     while (spoken.children.length > SPOKEN) spoken.firstChild.remove();
   }
 
+  /** The bot is at work, and says so; a new message ends it. */
   busy() {
-    this.calm();
-    this.waiting = el("p", { class: "typing", "aria-hidden": "true" }, icon("more"), "typing…");
-    this.log.append(this.waiting);
-    setTimeout(() => this.calm(), 5000);
+    this.busyUntil = Date.now() + BUSY_FOR;
+    this.tell();
+    setTimeout(() => this.tell(), BUSY_FOR + 1);
   }
 
   calm() {
-    this.waiting?.remove();
-  }
-
-  // ------------------------------------------------------------------ where one looks
-
-  isAtBottom() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR;
-  }
-
-  /** To the end of the chat; what is new and longer than the screen is shown from where it begins. */
-  toNewest(message) {
-    if (message) this.newest = this.shown.get(nameOf(message));
-    this.toBottom();
-    if (!this.newest?.isConnected) return;
-    const above = this.log.getBoundingClientRect().top + EDGE - this.newest.getBoundingClientRect().top;
-    if (above > 0) this.log.scrollTop -= above;
-  }
-
-  toBottom() {
-    this.follows = true;
-    this.log.scrollTop = this.log.scrollHeight;
-    this.more.hidden = true;
-  }
-
-  goTo(number) {
-    const message = this.messages.get(number);
-    const found = message && this.shown.get(nameOf(message));
-    if (!found) return toast("That message is not here any more.");
-    found.scrollIntoView({ block: "center" });
-    found.focus();
+    this.busyUntil = 0;
+    this.tell();
   }
 }
 
@@ -278,13 +252,14 @@ export class Column {
 const nameOf = (message) =>
   message.media_group_id ? `g${message.media_group_id}` : `m${message.message_id}`;
 
-/** Put a message in the place of its older self; the focus stays on the same button, or on the message. */
-function swap(old, now, log) {
+/** Let a message become its newer self; the focus stays on the same button, or on the message. */
+function swap(old, now) {
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
   const name = focused?.dataset.key;
-  old.replaceWith(now);
-  if (!focused) return;
-  const same = name && now.querySelector(`[data-key="${CSS.escape(name)}"]`);
-  (same || now).focus({ preventScroll: true });
-  if (!now.isConnected) log.focus();
+  const kept = renew(old, now);
+  if (focused && !focused.isConnected) {
+    const same = name && kept.querySelector(`[data-key="${CSS.escape(name)}"]`);
+    (same || kept).focus({ preventScroll: true });
+  }
+  return kept;
 }

@@ -9,10 +9,15 @@ import { Tray } from "./tray.js";
 const PLACE = { latitude: 53.3811, longitude: -1.4701 };
 
 export class Composer {
-  /** `person` gives the person as they are now; `sent()` is called after each message of theirs. */
-  constructor(person, sent) {
+  /**
+   * `person` gives the person as they are now; `sent()` is called after each message of theirs.
+   * `offer(words, write)` takes what is pasted if it is a link to the bot, and calls `write()` where it is only
+   * to be written.
+   */
+  constructor(person, sent, offer) {
     this.person = person;
     this.sent = sent;
+    this.offer = offer;
     this.replying = this.editing = this.invite = null;
     this.tray = new Tray(() => this.turn());
     this.build();
@@ -33,7 +38,7 @@ export class Composer {
     });
     this.field.addEventListener("input", () => this.turn());
     this.field.addEventListener("keydown", (event) => this.key(event));
-    this.field.addEventListener("paste", (event) => this.take(event.clipboardData?.files));
+    this.field.addEventListener("paste", (event) => this.paste(event));
     this.commands = menuButton("commands", "Commands", () => this.listed(), {
       class: "menu-holder opens-right",
     });
@@ -51,6 +56,11 @@ export class Composer {
       this.go,
     );
     this.start = el("button", { type: "button", class: "accent big", hidden: true });
+    this.leave = el(
+      "button",
+      { type: "button", class: "plain leave", onclick: () => this.leaveLink() },
+      "Not now",
+    );
     this.keys = el("div", { class: "reply-keys", hidden: true });
     this.pick = {
       photos: this.picker("image/*,video/*", true),
@@ -65,6 +75,7 @@ export class Composer {
       this.line,
       this.keys,
       this.start,
+      this.leave,
       Object.values(this.pick),
     );
   }
@@ -129,6 +140,17 @@ export class Composer {
     if (files?.length) this.tray.add([...files]);
   }
 
+  paste(event) {
+    const words = event.clipboardData?.getData("text").trim();
+    const write = () => {
+      this.field.value = words;
+      this.turn();
+      this.field.focus();
+    };
+    if (words && !this.field.value && this.offer(words, write)) event.preventDefault();
+    else this.take(event.clipboardData?.files);
+  }
+
   key(event) {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
       event.preventDefault();
@@ -147,6 +169,7 @@ export class Composer {
     const hadFocus = document.activeElement === this.start;
     this.line.hidden = blocked || begins;
     this.start.hidden = !(blocked || begins);
+    this.leave.hidden = blocked || this.isNew || this.invite === null;
     if (hadFocus && this.start.hidden) this.field.focus();
     this.start.textContent = blocked ? "Unblock the bot" : "START";
     this.start.onclick = () => (blocked ? this.unblock() : this.begin());
@@ -162,6 +185,12 @@ export class Composer {
     this.say(`/start ${this.invite || ""}`.trim());
     this.invite = null;
     this.turn();
+  }
+
+  leaveLink() {
+    this.invite = null;
+    this.turn();
+    this.field.focus();
   }
 
   say(text) {

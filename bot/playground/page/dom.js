@@ -82,8 +82,8 @@ export function openDialog(label, given, fill) {
 }
 
 /**
- * A button with a small list of actions. `items()` gives [{icon, label, words, act}] when it opens.
- * It closes by Escape, by a choice, and when the focus goes elsewhere.
+ * A button with a small list of actions. `items()` gives [{icon, label, more, act}] when it opens.
+ * It closes by Escape, by a choice, and when the focus goes elsewhere; `renew()` shows what there is now.
  */
 export function menuButton(name, label, items, given = {}) {
   const list = el("div", { class: "menu", hidden: true });
@@ -117,6 +117,17 @@ export function menuButton(name, label, items, given = {}) {
       el("span", {}, el("span", { dir: "auto" }, words), more ? el("small", { dir: "auto" }, more) : null),
     );
   }
+
+  holder.renew = () => {
+    if (list.hidden) return;
+    const at = [...list.children].indexOf(document.activeElement);
+    const place = list.scrollTop;
+    // By way of the button, for a focus that is lost closes the list.
+    if (at >= 0) button.focus();
+    list.replaceChildren(...items().map(item));
+    list.scrollTop = place;
+    if (at >= 0) (list.children[at] || list.lastChild)?.focus({ preventScroll: true });
+  };
 
   holder.addEventListener("keydown", (event) => {
     if (event.key === "Escape") close();

@@ -1,8 +1,9 @@
 // The page: people side by side, what happens in their chats, and what is behind.
 
-import { listen, meet } from "./api.js";
+import { listen, meet, shared, startOf } from "./api.js";
 import { Column } from "./column.js";
 import { el, icon, iconButton, openDialog, span, toast } from "./dom.js";
+import { askWhoOpens } from "./opening.js";
 import { Panel } from "./panel.js";
 import { askForPerson, nameFor, phones, welcome } from "./welcome.js";
 
@@ -10,12 +11,14 @@ const at = (id) => document.getElementById(id);
 const chats = at("chats");
 const columns = new Map();
 const links = new Map();
+const unread = new Set();
 let board = {
   title: "",
   ready: false,
   open: true,
   languages: [],
   invites: [],
+  team: [],
   problems: [],
   news: "",
   bot: { name: "", username: "" },
@@ -27,6 +30,7 @@ let lost = 0;
 const app = {
   board: () => board,
   languageName: (tag) => phones(board.languages).find((each) => each.tag === tag)?.name || tag,
+  offer,
 };
 const panel = new Panel(at("panel"), () => board.people);
 
@@ -53,6 +57,7 @@ function drawBoard(now) {
   drawPeople();
   drawNotices(before);
   panel.update(chosen);
+  openFromAddress();
 }
 
 function addColumn(person) {
@@ -76,15 +81,22 @@ function drawPeople() {
       "button",
       { type: "button", class: "person", "aria-current": current, onclick: () => show(person.id) },
       span(person.name),
+      unread.has(person.id)
+        ? el("span", { class: "unread" }, el("span", { class: "unseen" }, ", new"))
+        : null,
     );
   });
   at("people").replaceChildren(...list);
+  list
+    .find((each) => each.getAttribute("aria-current"))
+    ?.scrollIntoView({ block: "nearest", inline: "nearest" });
   for (const [id, column] of columns) column.element.classList.toggle("chosen", id === chosen);
 }
 
 function choose(id) {
   if (id === chosen) return;
   chosen = id;
+  unread.delete(id);
   sessionStorage.setItem("person", String(id));
   drawPeople();
   panel.update(chosen);
@@ -94,7 +106,7 @@ function show(id) {
   choose(id);
   const column = columns.get(id);
   column.element.scrollIntoView({ inline: "center", block: "nearest" });
-  column.toNewest();
+  column.place.toNewest();
   column.log.focus({ preventScroll: true });
 }
 
@@ -119,6 +131,29 @@ function added(user, link) {
     column.composer.start.focus();
   };
   ready();
+}
+
+/** Ask who opens a link, and say whether it is one to the bot; `write()`: nobody, it is only to be written. */
+function offer(given, here, write) {
+  const link = shared(given);
+  if (startOf(link, board.bot.username) === null) return false;
+  askWhoOpens(link, board, here, {
+    anew: (tag) => begin(tag, link),
+    by(id) {
+      show(id);
+      columns.get(id).open(link);
+    },
+    write,
+  });
+  return true;
+}
+
+/** The page's own address may hold what a link would: /#start=abc. It is opened once. */
+function openFromAddress() {
+  const start = new URLSearchParams(location.hash.slice(1)).get("start");
+  if (!start || !board.languages.length) return;
+  history.replaceState(null, "", location.pathname);
+  offer(`https://t.me/${board.bot.username}?start=${start}`, null);
 }
 
 // ------------------------------------------------------------------ notices
@@ -194,6 +229,7 @@ panel.onclose = () => {
   look(false);
   at("look").focus();
 };
+window.addEventListener("hashchange", openFromAddress);
 look(Boolean(sessionStorage.getItem("looking")));
 at("add").disabled = true;
 drawWelcome();
@@ -218,7 +254,11 @@ listen({
   },
   board: drawBoard,
   chat(news) {
-    columns.get(news.person)?.receive(news);
+    const column = columns.get(news.person);
+    if (column?.receive(news) && news.person !== chosen) {
+      unread.add(news.person);
+      drawPeople();
+    }
     panel.stir();
   },
   action: ({ person }) => columns.get(person)?.busy(),

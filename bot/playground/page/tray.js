@@ -1,9 +1,10 @@
 // Files that were chosen and wait to be sent, with what they are sent as.
 
 import { act } from "./api.js";
-import { el, icon, iconButton, span } from "./dom.js";
+import { el, icon, iconButton, span, toast } from "./dom.js";
 
 const SIDE = 1280;
+const MOST = 50 << 20;
 
 /** `changed()` is called when the tray becomes full or empty. */
 export class Tray {
@@ -21,7 +22,10 @@ export class Tray {
   }
 
   add(files, whole = false) {
-    this.files.push(...files);
+    const together = [...this.files, ...files];
+    if (together.reduce((size, file) => size + file.size, 0) > MOST)
+      return toast("That is more than 50 MB in one go, which the playground does not take.");
+    this.files = together;
     if (whole) this.whole.checked = true;
     this.show();
   }

@@ -76,19 +76,16 @@ export function welcome(board, begin) {
       { class: "phones", role: "group", "aria-labelledby": "phones" },
       choices.length ? choices : waiting,
     ),
-    board.invites.map(({ label, url }) =>
-      el(
-        "p",
-        { class: "by-invite" },
-        "Or come by an invite into a cohort: ",
-        el(
-          "button",
-          { type: "button", class: "command", onclick: () => begin(phones(board.languages)[0].tag, url) },
-          url,
-        ),
-      ),
+    board.invites.map(({ url }) =>
+      el("p", { class: "by-invite" }, "Or come by an invite into a cohort: ", door("command", url, url)),
     ),
+    board.team.map(({ label, url }) => door("phone team", `Run the study: open as ${label}`, url)),
   );
+
+  function door(kind, label, url) {
+    const open = () => begin(phones(board.languages)[0].tag, url);
+    return el("button", { type: "button", class: kind, onclick: open }, label);
+  }
 }
 
 /** Ask for a new person, and give it to `added(person, link)`. */
@@ -109,13 +106,12 @@ export function askForPerson(board, people, added) {
   );
   language.addEventListener("change", () => (name.value = nameFor(language.value, people)));
   const link = el("input", { type: "url", placeholder: "https://t.me/…?start=…", dir: "ltr" });
-  const invites = board.invites.map(({ label, url }) =>
-    el(
-      "button",
-      { type: "button", class: "plain", onclick: () => (link.value = url) },
-      `Use the invite of “${label}”`,
-    ),
-  );
+  const use = (words, url) =>
+    el("button", { type: "button", class: "plain", onclick: () => (link.value = url) }, words);
+  const known = [
+    board.invites.map(({ label, url }) => use(`Use the invite of “${label}”`, url)),
+    board.team.map(({ label, url }) => use(`Run the study as ${label}`, url)),
+  ].flat();
   const submit = async () =>
     added(await meet(name.value.trim() || "Somebody", language.value), link.value.trim());
   openDialog("Add a person", { class: "small" }, (close) =>
@@ -126,7 +122,7 @@ export function askForPerson(board, people, added) {
       el("label", { class: "field" }, "Name", name),
       el("label", { class: "field" }, "Language of their phone", language),
       el("label", { class: "field" }, "Invite link, if they have one", link),
-      invites,
+      known,
       el(
         "div",
         { class: "dialog-foot" },

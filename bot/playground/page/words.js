@@ -13,7 +13,7 @@ const TAGS = {
   expandable_blockquote: "blockquote",
 };
 const FOUND =
-  /(?:https?:\/\/|t\.me\/)[^\s<>"]*[^\s<>".,;:!?)\]،۔؟]|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<![\w/])\/[a-z0-9_]{1,32}(?![\w/])/gi;
+  /(?:https?:\/\/|t\.me\/)[^\s<>"]*[^\s<>".,;:!?)\]»”’،۔؟।]|[\w.+-]+@[\w-]+\.[\w.-]*\w|(?<![\w/])\/[a-z0-9_]{1,32}(?![\w/])/gi;
 
 /** The words as nodes. `on.link(url, event)` and `on.command("/help")` are told of presses. */
 export function formatted(text, entities, on) {
@@ -33,7 +33,8 @@ function piece(text, start, stop, entities, on) {
     entities = entities.filter((each) => each !== first && !inside.includes(each));
     if (first.offset > at) nodes.push(...plain(text.slice(at, first.offset), on));
     const from = Math.max(at, first.offset);
-    nodes.push(styled(first, piece(text, from, end, inside, on), on));
+    const within = ["code", "pre", "text_link"].includes(first.type) ? null : on;
+    nodes.push(styled(first, piece(text, from, end, inside, within), on));
     at = Math.max(at, end);
   }
   if (at < stop) nodes.push(...plain(text.slice(at, stop), on));
@@ -66,8 +67,9 @@ function link(url, nodes, on) {
   );
 }
 
-/** Words without a style of their own, in which Telegram finds addresses and commands by itself. */
+/** Words without a style of their own. In them, but not in code, Telegram finds addresses and commands. */
 function plain(words, on) {
+  if (!on) return [words];
   const nodes = [];
   let at = 0;
   for (const found of words.matchAll(FOUND)) {

@@ -1,0 +1,150 @@
+"""`/progress`: how many came how far, as a picture and in words. The counting is done by a job.
+
+A scope is written in a route as `<cohort>/<conversation>`: a cohort's number and a conversation's place
+among all, "-" for any. Co-researchers see their own recruits only.
+"""
+
+from __future__ import annotations
+
+from gettext import NullTranslations
+from typing import Any, NamedTuple
+
+from bot.engine.messages import Part
+from bot.engine.wording import N_
+from bot.flows.texts import pick
+from bot.researchers.actions import action
+from bot.researchers.roles import FIGURES, Role
+from bot.researchers.screens import home, sorry
+from bot.researchers.visit import Choice, Screen, Visit
+from bot.storage import cohorts as store
+from bot.storage import exporting
+from bot.storage import invites as invite_store
+from bot.storage.counting import Scope
+from bot.storage.jobs import PROGRESS, job_row
+
+ANY = "-"
+OVERVIEW, QUESTION = "overview", "question"
+VIEWS = {
+    "cohort": N_("By cohort"),
+    "language": N_("By language"),
+    "invite": N_("By invite"),
+    "day": N_("By day"),
+    QUESTION: N_("By question"),
+}
+"""What the figures can be seen by."""
+
+
+class Wanted(NamedTuple):
+    """Whose figures: of a cohort (0: of all) and a conversation ("": of all)."""
+
+    cohort: int = 0
+    conversation: str = ""
+
+
+@action("progress", FIGURES, N_("How many came how far"))
+async def progress(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
+    """The figures of the whole study, or of one cohort: `/progress Leeds conversation=leaflet`."""
+    names = await exporting.conversations(visit.db, None)
+    conversation = keys.get("conversation", names[0] if len(names) == 1 else "")
+    if conversation and conversation not in names:
+        raise sorry(visit.tr.gettext("There is no conversation called {name}."), name=conversation)
+    cohort = await store.cohort_named(visit.db, which) if which else None
+    if which and cohort is None:
+        raise sorry(visit.tr.gettext("There is no cohort called {name}."), name=which)
+    return await _counted(visit, OVERVIEW, Wanted(cohort.id if cohort else 0, conversation))
+
+
+@action("progress.show", FIGURES)
+async def show(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
+    """The figures of a scope."""
+    return await _counted(visit, OVERVIEW, await _wanted(visit, which))
+
+
+@action("progress.by", FIGURES)
+async def by(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
+    """The figures of a scope one by one: `<view>/<scope>`."""
+    view, _, scope = which.partition("/")
+    if view not in VIEWS:
+        raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /progress."))
+    return await _counted(visit, view, await _wanted(visit, scope))
+
+
+async def _wanted(visit: Visit, scope: str) -> Wanted:
+    cohort, _, place = scope.partition("/")
+    names = await exporting.conversations(visit.db, None)
+    inside = place.isdecimal() and int(place) < len(names)
+    known = cohort.isdecimal() and len(cohort) < 16
+    return Wanted(int(cohort) if known else 0, names[int(place)] if inside else "")
+
+
+async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
+    """Let a job count; it says so meanwhile."""
+    await visit.note("progress", wanted.conversation, view)
+    scope = await _scope(visit, wanted)
+    body: dict[str, Any] = {
+        "view": view,
+        "scope": scope._asdict(),
+        "route": await _route(visit, wanted),
+        "member": visit.member.id,
+        "message": visit.message,
+    }
+    visit.jobs.append(job_row(PROGRESS, body, visit.at, visit.contact.id))
+    return Screen([Part(visit.tr.gettext("I am counting …"))])
+
+
+async def _scope(visit: Visit, wanted: Wanted) -> Scope:
+    recruits = visit.role == Role.CO_RESEARCHER
+    invites = await invite_store.made_by(visit.db, visit.member.id) if recruits else None
+    return Scope((wanted.cohort,) if wanted.cohort else (), invites, wanted.conversation)
+
+
+async def _route(visit: Visit, wanted: Wanted) -> str:
+    names = await exporting.conversations(visit.db, None)
+    place = str(names.index(wanted.conversation)) if wanted.conversation in names else ANY
+    return f"{wanted.cohort or ANY}/{place}"
+
+
+# ------------------------------------------------------------------ whose figures
+
+
+@action("progress.cohorts", FIGURES)
+async def cohorts(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
+    """Choose the cohort whose figures are shown; the route's conversation stays."""
+    place = which.rpartition("/")[2] or ANY
+    found = await store.all_cohorts(visit.db)
+    every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{ANY}/{place}")
+    choices = [Choice(cohort.name, f"progress.show:{cohort.id}/{place}") for cohort in found]
+    return Screen([Part(visit.tr.gettext("The figures of which cohort?"))], [every, *choices, home(visit)])
+
+
+@action("progress.talks", FIGURES)
+async def talks(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
+    """Choose the conversation whose figures are shown; the route's cohort stays."""
+    cohort = which.partition("/")[0] or ANY
+    names = await exporting.conversations(visit.db, None)
+    every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{cohort}/{ANY}")
+    choices = [
+        Choice(_title(visit, name), f"progress.show:{cohort}/{place}") for place, name in enumerate(names)
+    ]
+    told = visit.tr.gettext("The figures of which conversation?")
+    return Screen([Part(told)], [every, *choices, home(visit)])
+
+
+def _title(visit: Visit, name: str) -> str:
+    plan = visit.bureau.shelf.latest.get(name)
+    return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else name
+
+
+def buttons(tr: NullTranslations, view: str, route: str, *, talks: bool) -> list[Choice]:
+    """What leads on from figures: the other views, and, where there are several conversations, theirs."""
+    views = [name for name in VIEWS if name != view and (name != QUESTION or not route.endswith(ANY))]
+    choices = [Choice(tr.gettext(VIEWS[name]), f"progress.by:{name}/{route}") for name in views]
+    choices.append(Choice("👥 " + tr.gettext("Another cohort"), f"progress.cohorts:{route}", "whose"))
+    if talks:
+        choices.append(Choice("📄 " + tr.gettext("Another conversation"), f"progress.talks:{route}", "whose"))
+    return choices
+
+
+def overview_button(tr: NullTranslations, route: str) -> Choice:
+    """Back to the figures of all of the scope."""
+    return Choice("📊 " + tr.gettext("Everybody together"), f"progress.show:{route}")

@@ -1,0 +1,79 @@
+"""Exports in the chat: what is in the ZIP, how far it is, and who gets none."""
+
+from __future__ import annotations
+
+import csv
+import io
+from zipfile import ZipFile
+
+from openpyxl import load_workbook
+
+from tests.researchers.conftest import Place, downloaded
+from tests.whole.small import begins, finishes
+
+
+async def zip_of(place: Place, person: object) -> ZipFile:
+    name = next(iter(await names_of(person)))
+    return ZipFile(io.BytesIO(await downloaded(place, person, name)))
+
+
+async def names_of(person: object) -> list[str]:
+    """The files that the bot has sent somebody."""
+    await person.sees("README.txt says what is in it", patience=20)
+    return [m.raw["document"]["file_name"] for m in await person.chat() if "document" in m.raw]
+
+
+async def test_an_export_by_buttons_holds_what_was_said(place: Place) -> None:
+    """Everything of everybody, in CSV and for Excel, comes as one ZIP, and the audit log has it."""
+    olga, link = await place.owner(), await place.invite("Leeds")
+    person = await place.participant(link)
+    await begins(person)
+    await finishes(person, "=Sweet, sour")
+    await olga.says("/export")
+    await olga.presses("✱ All")
+    await olga.sees("Which conversation?")
+    await olga.presses("✱ All")
+    await olga.sees("spoke which language")
+    await olga.presses("✱ All")
+    await olga.sees("What else is to be in it?")
+    await olga.presses("☐ For Excel too")
+    await olga.presses("✔ Done")
+    await olga.sees("This export has 1 conversation.")
+    await olga.presses("📦 Make it")
+    await olga.sees("The export is ready", patience=20)
+    made = await zip_of(place, olga)
+    codes = next(name for name in made.namelist() if name.endswith("fruit/answers-codes.csv"))
+    [row] = csv.DictReader(io.StringIO(made.read(codes).decode("utf-8-sig")))
+    assert row["why"] == "'=Sweet, sour"
+    book = next(name for name in made.namelist() if name.endswith("fruit/answers.xlsx"))
+    sheet = load_workbook(io.BytesIO(made.read(book)))["codes"]
+    assert "=Sweet, sour" in [cell.value for cell in next(sheet.iter_rows(min_row=2))]
+    assert await place.query("SELECT object, detail FROM audit WHERE action = 'export'") == [
+        ("All", "All, All, CSV, For Excel too")
+    ]
+
+
+async def test_a_command_says_it_all_at_once(place: Place) -> None:
+    """What a command names is not asked; what it does not know is told with what there is."""
+    olga = await place.owner()
+    await place.invite("Leeds")
+    await olga.says("/export Leeds conversation=fruit language=ur")
+    await olga.sees("Nobody has answered anything there yet")
+    await olga.says("/export Bradford")
+    assert "There are: Leeds." in (await olga.sees("I do not know Bradford")).text
+
+
+async def test_a_second_tap_makes_no_second_export(place: Place) -> None:
+    """The button counts once; pressed again it says so."""
+    olga = await place.owner()
+    person = await place.participant(await place.invite("Leeds"))
+    await begins(person)
+    await finishes(person)
+    await olga.says("/export Leeds")
+    offer = await olga.sees("This export has 1 conversation.")
+    await olga.taps("=export.make:#1", on=offer)
+    await olga.sees("I am making the export")
+    await olga.taps("=export.make:#1", on=offer)
+    await olga.sees("made already")
+    await names_of(olga)
+    assert await place.query("SELECT count(*) FROM audit WHERE action = 'export'") == [(1,)]
