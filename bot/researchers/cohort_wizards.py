@@ -164,7 +164,7 @@ async def _made(visit: Visit, draft: Draft) -> Screen:
     await visit.note("cohorts.new", made.name, checks.changes(Cohort(made.id, made.name), made))
     told = visit.tr.gettext("Here is the new cohort. People come into it by invites: make one next.")
     shown = await cohorts.card(visit, made, told)
-    invite = Choice("➕ " + visit.tr.gettext("New invite"), f"invites.new:#{made.id}", "new")
+    invite = Choice("➕ " + visit.tr.gettext("New invite"), f"invites.new:#{made.id}")
     return shown._replace(choices=[invite, *shown.choices])
 
 

@@ -1,4 +1,4 @@
-"""Those who are asked in the story: in two languages, by their phones' HTTP API, and what each of them says."""
+"""Those who are asked in the story: in two languages, by HTTP, and what each of them says."""
 
 from __future__ import annotations
 

@@ -179,5 +179,52 @@ async def two_on_the_page(story: Story) -> None:
 async def watch(story: Story) -> None:
     await story.look("alert")
     await story.write("/menu", "What would you like to do?")
-    await story.press("📊 Progress", "Figures")
+    await story.press("📊 Progress", "Joined")
     await story.look("progress")
+    await story.press("By question", "Question by question")
+    await story.look("by-question")
+
+
+async def read_answers(story: Story) -> None:
+    await story.press("☰ Menu", "What would you like to do?")
+    await story.press("💬 Answers", "Choose a question")
+    await story.look("questions")
+    await story.press("3. What should we change? (10)", "رنگ ہلکے ہوں۔")
+    await story.look("answers")
+    await story.press("☰ Menu", "What would you like to do?")
+    await story.press("🔔 Alerts", "I tell you at once")
+    await story.look("alerts")
+    await story.press("☐ A cohort is complete", "☑ A cohort is complete")
+
+
+async def take_it_out(story: Story) -> None:
+    await story.press("☰ Menu", "What would you like to do?")
+    await story.press("📦 Export", "Answers of which cohort?")
+    await story.press("✱ All", "Which conversation?")
+    await story.press("✱ All", "Of people who spoke which language?")
+    await story.press("✱ All", "What else is to be in it?")
+    await story.press("☐ For Excel too", "For Excel too")
+    await story.press("☐ For SPSS too", "For SPSS too")
+    await story.look("export-kinds")
+    await story.press("✔ Done", "This export has")
+    await story.look("export-agreed")
+    await story.press("📦 Make it", "README.txt says what is in it")
+    await story.look("export")
+
+
+async def change_it_midway(story: Story) -> None:
+    flow = FLOW.read_text(encoding="utf-8").replace(*CHANGE)
+    await story.sends("flow.yaml", flow, "What is different from")
+    await story.look("different")
+    await story.press("All changes", "What is different")
+    await story.look("all-changes")
+    await story.press("✔ Publish", "is published")
+    await story.look("republished")
+
+
+async def read_the_log(story: Story) -> None:
+    await story.press("☰ Menu", "What would you like to do?")
+    await story.press("📜 Audit log", "Audit log")
+    await story.look("audit")
+    await story.press("📄 All of it, as a file", "Here is the audit log")
+    await story.look("audit-file")
