@@ -62,6 +62,11 @@ class Story:
         await expect(found).to_be_visible(timeout=SLOWEST)
         return found
 
+    async def offers(self, label: str) -> None:
+        """Wait for a button."""
+        key = self.me.column.locator(".key").get_by_text(label, exact=True).last
+        await expect(key).to_be_visible(timeout=SLOWEST)
+
     async def sends(self, name: str, content: str, then: str) -> Locator:
         file = {"name": name, "mimeType": "", "buffer": content.encode()}
         await self.me.column.get_by_label("Files", exact=True).set_input_files(file)
@@ -181,7 +186,8 @@ async def watch(story: Story) -> None:
     await story.write("/menu", "What would you like to do?")
     await story.press("📊 Progress", "Joined")
     await story.look("progress")
-    await story.press("By question", "Question by question")
+    await story.press("By question", "Progress")
+    await story.offers("📊 Everybody together")
     await story.look("by-question")
 
 
