@@ -64,7 +64,7 @@ async def _ask_conversations(visit: Visit, draft: Draft) -> Asking | None:
     tr = visit.tr
     told = tr.gettext("Which conversations, and in which order? Press them one after the other, then Done.")
     options = [Option(name, cohorts.title(visit, name)) for name in names]
-    return Asking(Part(told), options, many=True, skip=tr.gettext("All, in any order"))
+    return Asking(Part(told), options, many=True, ordered=True, skip=tr.gettext("All, in any order"))
 
 
 async def _read_conversations(visit: Visit, _draft: Draft, words: str) -> list[str]:

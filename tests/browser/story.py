@@ -200,7 +200,8 @@ async def read_answers(story: Story) -> None:
     await story.press("☰ Menu", "What would you like to do?")
     await story.press("🔔 Alerts", "I tell you at once")
     await story.look("alerts")
-    await story.press("☐ A cohort is complete", "☑ A cohort is complete")
+    await story.press("☐ A cohort is complete", "I tell you at once")
+    await story.offers("☑ A cohort is complete")
 
 
 async def take_it_out(story: Story) -> None:
@@ -209,8 +210,10 @@ async def take_it_out(story: Story) -> None:
     await story.press("✱ All", "Which conversation?")
     await story.press("✱ All", "Of people who spoke which language?")
     await story.press("✱ All", "What else is to be in it?")
-    await story.press("☐ For Excel too", "For Excel too")
-    await story.press("☐ For SPSS too", "For SPSS too")
+    await story.press("☐ For Excel too", "The CSV files")
+    await story.offers("☑ For Excel too")
+    await story.press("☐ For SPSS too", "The CSV files")
+    await story.offers("☑ For SPSS too")
     await story.look("export-kinds")
     await story.press("✔ Done", "This export has")
     await story.look("export-agreed")
