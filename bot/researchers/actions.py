@@ -75,6 +75,22 @@ def _split(argument: str) -> list[str]:
         return argument.split()
 
 
+ORDER = (
+    "menu",
+    "cohorts",
+    "invites",
+    "publish",
+    "progress",
+    "answers",
+    "export",
+    "team",
+    "alerts",
+    "audit",
+)
+"""The commands as they are shown: those of every day first."""
+
+
 def commands_of(role: Role) -> list[Action]:
     """The commands that somebody of a role is shown, in their order."""
-    return [each for each in ACTIONS.values() if each.words and role in each.may]
+    found = [each for each in ACTIONS.values() if each.words and role in each.may]
+    return sorted(found, key=lambda each: ORDER.index(each.name))

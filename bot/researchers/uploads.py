@@ -17,6 +17,7 @@ from bot.engine.messages import Attachment, Part
 from bot.errors import OperatorError, Problem
 from bot.flows.loading import STUDY_FILE
 from bot.flows.package import Package
+from bot.flows.texts import is_right_to_left
 from bot.house import now
 from bot.jobs import Handler
 from bot.publishing import keep_files
@@ -220,13 +221,16 @@ def _lines(visit: Visit, problems: Sequence[Problem]) -> list[Part]:
 def _line(visit: Visit, problem: Problem) -> Part:
     place = visit.tr.gettext("**{file}, line {line}**")
     where = Part(place, {"file": problem.file, "line": str(problem.line)})
-    return lines([where, _coded(problem.message), _coded(f"→ {problem.remedy}")])
+    said = (_coded(each, visit.language) for each in (problem.message, f"→ {problem.remedy}"))
+    return lines([where, *said])
 
 
-def _coded(sentence: str) -> Part:
-    """A sentence about a file: what is to be typed stands between backticks, and is shown so."""
+def _coded(sentence: str, language: str) -> Part:
+    """A sentence about a file: what is to be typed stands between backticks, and is shown so. Such sentences
+    are English; where one reads from the right, they stay in one piece.
+    """
     plain = sentence.split("`")
-    if len(plain) % 2 == 0:  # a backtick of the author's own
+    if is_right_to_left(language) or len(plain) % 2 == 0:  # a backtick of the author's own
         return Part("{said}", {"said": sentence})
     fills = {f"p{number}": words for number, words in enumerate(plain) if words}
     template = "".join(("`{%s}`" if int(name[1:]) % 2 else "{%s}") % name for name in fills)
