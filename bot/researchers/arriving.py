@@ -10,7 +10,7 @@ from bot.engine import languages, wording
 from bot.engine.events import Command
 from bot.engine.messages import Message, Part
 from bot.flows.words import languages as bot_languages
-from bot.researchers import commanding, menu, roles
+from bot.researchers import commanding, menu
 from bot.researchers.alerts import AT_FIRST, HELP
 from bot.researchers.roles import Role
 from bot.researchers.visit import Bureau, Visit, message_of
@@ -67,8 +67,7 @@ async def _menu(
 
 def _welcome(member: Member) -> list[Part]:
     tr = wording.words(member.language)
-    role = roles.name(member.role, member.language)
-    parts = [Part(tr.gettext("Welcome to the study team. You are here as: {role}."), {"role": role})]
+    parts = [Part(tr.gettext("Welcome to the study team."))]
     if HELP in member.alerts:
         told = tr.gettext("When somebody presses “I need help”, I tell you at once. /alerts changes that.")
         parts.append(Part(told))

@@ -40,9 +40,8 @@ WORDS = {
     "invites.new": N_("made an invite"),
     "invites.revoke": N_("revoked an invite"),
     "invites.poster": N_("made a poster"),
-    "publish.send": N_("sent a conversation"),
-    "publish.publish": N_("published"),
-    "publish.back": N_("went back to an earlier version"),
+    "publish.file": N_("sent a conversation"),
+    "publish.now": N_("published"),
     "progress": N_("looked at the progress"),
     "answers": N_("looked at answers"),
     "export": N_("made an export"),
@@ -68,13 +67,14 @@ async def audit(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
 
 
 def _told(visit: Visit, entry: Entry, labels: Labels) -> Part:
+    about = [_named(each, visit.language) for each in (entry.object, entry.detail) if each]
     fills = {
         "when": moment(entry.at, visit.language),
         "who": who(entry, labels, visit.language),
         "what": visit.tr.gettext(WORDS[entry.action]) if entry.action in WORDS else entry.action,
-        "object": " · ".join(_named(each, visit.language) for each in (entry.object, entry.detail) if each),
+        "object": " · ".join(about),
     }
-    return Part("{when}\n{who}: {what} {object}", fills)
+    return Part("{when}\n{who}: {what} – {object}" if about else "{when}\n{who}: {what}", fills)
 
 
 def _named(words: str, language: str) -> str:
