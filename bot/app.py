@@ -135,7 +135,7 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(_receive(house.settings, api, seal, door))
-        group.create_task(run_jobs(house.database, handlers))
+        group.create_task(run_jobs(house.database, handlers, woken=door.hired))
         group.create_task(run_clock(door, shelf.study.contact_days))
         group.create_task(made.sweep_on(house))
         group.create_task(publishing.restock_on(house, shelf))

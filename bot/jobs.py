@@ -29,15 +29,23 @@ _FIRST_DELAY, _LONGEST_DELAY = 2.0, 3600.0
 
 
 async def run_jobs(
-    database: Database, handlers: Mapping[str, Handler], *, first_delay: float = _FIRST_DELAY
+    database: Database,
+    handlers: Mapping[str, Handler],
+    *,
+    woken: asyncio.Event | None = None,
+    first_delay: float = _FIRST_DELAY,
 ) -> None:
-    """Run jobs as they become due, until cancelled. A failed one waits twice as long each time."""
+    """Run jobs as they become due, until cancelled. A failed one waits twice as long each time. `woken` is
+    set when there is one more, and cleared here; without it they are looked for every second.
+    """
+    woken = woken or asyncio.Event()
     under_way: dict[int, asyncio.Task[None]] = {}
     try:
         while True:
+            woken.clear()
             for job in await _due(database, under_way):
                 under_way[job.id] = asyncio.create_task(_run(database, handlers, job, first_delay))
-            done = await _first_done(under_way)
+            done = await _first_done(under_way, woken)
             for number in done:
                 under_way.pop(number).result()
     finally:
@@ -68,11 +76,13 @@ async def _due(database: Database, under_way: Mapping[int, object]) -> list[Job]
         return []
 
 
-async def _first_done(under_way: Mapping[int, asyncio.Task[None]]) -> list[int]:
-    if under_way:
-        await asyncio.wait(under_way.values(), timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-    else:
-        await asyncio.sleep(POLL_SECONDS)
+async def _first_done(under_way: Mapping[int, asyncio.Task[None]], woken: asyncio.Event) -> list[int]:
+    waking = asyncio.create_task(woken.wait())
+    try:
+        awaited = [*under_way.values(), waking]
+        await asyncio.wait(awaited, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waking.cancel()
     return [number for number, task in under_way.items() if task.done()]
 
 

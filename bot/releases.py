@@ -146,7 +146,7 @@ async def rollback(settings: Settings, conversation: str, version: str) -> Versi
             names = ", ".join(short(each.hash) for each in there)
             raise OperatorError(f"{conversation} has no version {version!r}. It has: {names}.")
         await release(db, wanted.hash, conversation, now(), 0)
-        return wanted
+        return await studies.version(db, wanted.hash) or wanted
 
 
 async def _versions(db: AsyncConnection, conversation: str) -> list[Version]:

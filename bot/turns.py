@@ -116,9 +116,10 @@ class _Visit:
 @dataclass(slots=True, eq=False, kw_only=True)
 class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
-    `woken` is set after a commit that left something to send or a job, `open_cohort` is the cohort of
-    those who come without an invite (None: nobody may), and `erasures` the file that backups are restored
-    by (None: there will be no backup). `team` runs the study. `parkings` counts what was parked.
+    `woken` is set after a commit that left something to send, `hired` after one that left a job,
+    `open_cohort` is the cohort of those who come without an invite (None: nobody may), and `erasures` the
+    file that backups are restored by (None: there will be no backup). `team` runs the study. `parkings`
+    counts what was parked.
     """
 
     database: Database
@@ -130,6 +131,7 @@ class Door:
     bot: int
     now: Callable[[], str]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    hired: asyncio.Event = field(default_factory=asyncio.Event)
     open_cohort: int | None = None
     erasures: Path | None = None
     team: Team = field(default_factory=NoTeam)
@@ -190,6 +192,8 @@ class Door:
         """Wake who sends what a ledger held, and wipe what it took out."""
         if ledger.wakes:
             self.woken.set()
+        if ledger.jobs:
+            self.hired.set()
         if ledger.deletes:
             await self.database.scrub()
         await self.team.committed(ledger)

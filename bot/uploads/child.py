@@ -31,7 +31,7 @@ from bot.uploads.pipe import Examined, Known, Task
 from bot.uploads.refusal import Reason, RefusedError
 from bot.uploads.unpack import MEGABYTE, unpack
 
-QUICK: Final = 1.4
+QUICK: Final = 1.25
 """Seconds of the processor for the ZIP file, the check, each scenario, and each page of a PDF: with the start
 of the process they are less than two.
 """

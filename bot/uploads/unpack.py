@@ -6,7 +6,6 @@ only regular files of kinds that a flow can name are ever written.
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
@@ -25,16 +24,7 @@ _ENTRY: Final = b"PK\x01\x02"
 _HEADER: Final = 30
 _ENCRYPTED: Final = 0x1 | 0x40 | 0x2000
 # All that zipfile raises when it meets bytes that no program has written.
-_BROKEN: Final = (
-    BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    EOFError,
-    ValueError,
-    OverflowError,
-    zlib.error,
-    struct.error,
-)
+_BROKEN: Final = (BadZipFile, RuntimeError, EOFError, ValueError, OverflowError, zlib.error)
 
 
 class Limits(NamedTuple):

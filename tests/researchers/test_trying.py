@@ -73,6 +73,23 @@ async def test_a_test_that_is_stopped_ends(place: Place) -> None:
     assert await place.query(COUNTED) == NOTHING
 
 
+async def test_who_only_tries_is_not_reminded(place: Place) -> None:
+    """Where people are reminded of what they have not finished, a test is not waited for."""
+    olga = await place.owner()
+    await place.stops()
+    with (place.settings.study / "study.yaml").open("a", encoding="utf-8") as study:
+        study.write("reminders: [24h]\n")
+    await place.starts()
+    await opens(olga, await invited(place, "fruit"))
+    await agrees(olga)
+    reminded = await place.query("SELECT count(*) FROM timers")
+    assert reminded == [(1,)]
+    await olga.says("/menu")
+    await olga.sees("What would you like to do")
+    await tries(olga, LOVE)
+    assert await place.query("SELECT count(*) FROM timers") == reminded
+
+
 async def test_of_two_tests_only_the_last_is_there(place: Place) -> None:
     """Trying again begins anew, and nothing is left of the time before."""
     olga = await place.owner()

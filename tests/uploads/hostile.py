@@ -65,6 +65,16 @@ def changed(data: bytes, at: tuple[int, int], form: str, value: int) -> bytes:
     return bytes(out)
 
 
+def wide() -> bytes:
+    """A good ZIP file with the directory's end as it is in files of many gigabytes."""
+    data = zipped(GOOD)
+    at = data.rfind(b"PK\x05\x06")
+    entries, size, start = struct.unpack_from("<HII", data, at + 10)
+    numbers = (44, 45, 45, 0, 0, entries, entries, size, start)
+    end = struct.pack("<4sQHHIIQQQQ", b"PK\x06\x06", *numbers)
+    return data[:at] + end + struct.pack("<4sIQI", b"PK\x06\x07", 0, at, 1) + data[at:]
+
+
 def with_flags(data: bytes, flags: int) -> bytes:
     return changed(data, (6, 8), "<H", flags)
 

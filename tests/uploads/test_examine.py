@@ -4,6 +4,8 @@ import asyncio
 import hashlib
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -112,9 +114,12 @@ async def test_a_conversation_is_held_against_its_study(tmp_path: Path):
     assert "unknown-language" in {problem.code for problem in found.problems}
 
 
-async def test_all_of_it_has_a_time(tmp_path: Path):
-    """What is not done when the time is over is ended and refused."""
-    found = await look(tmp_path, zipped(GOOD), seconds=0)
+async def test_what_waits_for_ever_is_ended(tmp_path: Path):
+    """What takes no time of the processor, and never comes to an end, is ended when its time is over."""
+    os.mkfifo(tmp_path / "upload")
+    (tmp_path / "work").mkdir()
+    async with asyncio.timeout(60):
+        found = await examine(tmp_path / "upload", tmp_path / "work", seconds=0.5)
     assert found.refusal.reason == Reason.SLOW
 
 
@@ -122,9 +127,10 @@ async def test_all_of_it_has_a_time(tmp_path: Path):
 async def test_the_process_knows_no_secret(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Neither the token nor the key is in the surroundings of the process that examines."""
     monkeypatch.setenv("SOUNDINGBOARD_KEY", "a-key-that-nobody-sees")
-    examining, process = await begun(tmp_path)
-    surroundings = (process / "environ").read_bytes()
-    await examining
+    async with hanging(tmp_path) as (examining, process):
+        surroundings = (process / "environ").read_bytes()
+        examining.cancel()
+        await asyncio.wait({examining})
     assert surroundings.startswith(b"PYTHONPATH")
     assert b"a-key" not in surroundings
 
@@ -132,23 +138,29 @@ async def test_the_process_knows_no_secret(tmp_path: Path, monkeypatch: pytest.M
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks into /proc")
 async def test_who_stops_waiting_stops_the_process(tmp_path: Path):
     """Where the examination is cancelled, its process is ended with it."""
-    examining, process = await begun(tmp_path)
-    examining.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await examining
-    assert not process.exists()
+    async with hanging(tmp_path) as (examining, process):
+        examining.cancel()
+        await asyncio.wait({examining}, timeout=60)
+        assert examining.cancelled()
+        assert not process.exists()
 
 
-async def begun(folder: Path) -> tuple[asyncio.Task, Path]:
-    """An examination that takes long, and its process in /proc."""
-    examining = asyncio.create_task(look(folder, HOSTILE["a PDF that never ends"].make()))
-    while not (found := processes()):  # noqa: ASYNC110 - nothing tells that a process has begun
-        await asyncio.sleep(0.01)
-    return examining, found[0]
+@asynccontextmanager
+async def hanging(folder: Path) -> AsyncIterator[tuple[asyncio.Task, Path]]:
+    """An examination that waits for the file it reads, and its process in /proc."""
+    os.mkfifo(folder / "upload")
+    (folder / "work").mkdir()
+    examining = asyncio.create_task(examine(folder / "upload", folder / "work", seconds=600))
+    # This is open as soon as the process opens it, too.
+    upload = await asyncio.to_thread(os.open, folder / "upload", os.O_WRONLY)
+    try:
+        yield examining, child()
+    finally:
+        os.close(upload)
 
 
-def processes() -> list[Path]:
-    return [each for each in Path("/proc").glob("[0-9]*") if is_child(each)]
+def child() -> Path:
+    return next(each for each in Path("/proc").glob("[0-9]*") if is_child(each))
 
 
 def is_child(process: Path) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.uploads.refusal import Reason, RefusedError
 from bot.uploads.unpack import Limits, unpack
-from tests.uploads.hostile import FLOW, GOOD, HOSTILE, with_flags, zipped
+from tests.uploads.hostile import FLOW, GOOD, HOSTILE, wide, with_flags, zipped
 
 # What is refused while it is unpacked, rather than when it is looked at.
 UNPACKED = {name: each for name, each in HOSTILE.items() if isinstance(each.said, Reason)}
@@ -119,21 +119,23 @@ def test_a_link_in_a_link_is_no_way_out(tmp_path: Path):
 
 # ------------------------------------------------------------------ whatever may come
 
-PACKED = zipped({f"leaflet/{name}": content for name, content in GOOD.items()}, ("../a.png", "?"))
-CHANGES = st.lists(st.tuples(st.integers(0, len(PACKED) - 1), st.integers(0, 255)), min_size=1, max_size=8)
+PACKED = [zipped({f"leaflet/{name}": content for name, content in GOOD.items()} | {"é.png": "?"}), wide()]
+BYTES = st.binary(min_size=1, max_size=2) | st.sampled_from([b"\xff" * 8, b"PK\x01\x02", b"PK\x03\x04"])
+CHANGES = st.lists(st.tuples(st.floats(0, 1), BYTES), min_size=1, max_size=6)
 
 
-@given(CHANGES)
-@settings(max_examples=600, deadline=None)
-def test_a_changed_zip_file_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, changes):
+@given(st.sampled_from(PACKED), CHANGES)
+@settings(max_examples=1000, deadline=None)
+def test_a_changed_zip_file_is_taken_or_refused(tmp_path_factory, data: bytes, changes):
     """Whatever bytes of a ZIP file are others, there is a folder or a reason, and nothing beside it."""
-    data = bytearray(PACKED.replace(b"../a", b"aaaa"))
-    for at, byte in changes:
-        data[at] = byte
-    taken_or_refused(tmp_path_factory.mktemp("changed"), bytes(data))
+    new = bytearray(data)
+    for part, content in changes:
+        at = int(part * (len(new) - 1))
+        new[at : at + len(content)] = content
+    taken_or_refused(tmp_path_factory.mktemp("changed"), bytes(new))
 
 
-HEADS, ENDS = st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06"]), st.sampled_from([b"", PACKED[-200:]])
+HEADS, ENDS = st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06"]), st.sampled_from([b"", PACKED[0][-200:]])
 
 
 @given(st.binary(max_size=400), HEADS, ENDS)
