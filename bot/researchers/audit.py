@@ -12,6 +12,7 @@ from bot.engine import wording
 from bot.engine.messages import Attachment, Part
 from bot.engine.wording import N_
 from bot.house import House
+from bot.publishing import PUBLISHED
 from bot.reports import auditlog
 from bot.reports.auditlog import SERVER, Labels
 from bot.researchers import roles
@@ -40,9 +41,8 @@ WORDS = {
     "invites.new": N_("made an invite"),
     "invites.revoke": N_("revoked an invite"),
     "invites.poster": N_("made a poster"),
-    "publish.send": N_("sent a conversation"),
-    "publish.publish": N_("published"),
-    "publish.back": N_("went back to an earlier version"),
+    "publish.file": N_("sent a conversation"),
+    PUBLISHED: N_("published"),
     "progress": N_("looked at the progress"),
     "answers": N_("looked at answers"),
     "export": N_("made an export"),
