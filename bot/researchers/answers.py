@@ -12,13 +12,12 @@ from bot.engine.messages import Attachment, Part
 from bot.engine.uploads import kind_of
 from bot.engine.wording import N_
 from bot.flows.plan import Plan
-from bot.flows.texts import pick
 from bot.reports.labels import question, state_words, value_label
 from bot.reports.table import Entry, Variable, variables
 from bot.researchers.actions import action
 from bot.researchers.audit import moment
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import PAGE, back, home, page_of, pager, sorry
+from bot.researchers.screens import PAGE, back, home, page_of, pager, sorry, title_of
 from bot.researchers.visit import Choice, Screen, SorryError, Visit
 from bot.storage import hearing, studies
 from bot.storage.hearing import Heard
@@ -40,13 +39,8 @@ async def answers(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
         return Screen([Part(tr.gettext("Nobody has answered anything yet."))], [home(visit)])
     if which in names or len(names) == 1:
         return await about(visit, str(names.index(which) if which in names else 0), {})
-    choices = [Choice(_title(visit, name), f"answers.about:{place}") for place, name in enumerate(names)]
+    choices = [Choice(title_of(visit, name), f"answers.about:{place}") for place, name in enumerate(names)]
     return Screen([Part(tr.gettext("Answers in which conversation?"))], [*choices, home(visit)])
-
-
-def _title(visit: Visit, name: str) -> str:
-    plan = visit.bureau.shelf.latest.get(name)
-    return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else name
 
 
 async def _conversation(visit: Visit, which: str) -> str:
@@ -76,7 +70,7 @@ async def about(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     ]
     told = visit.tr.gettext("Choose a question; the number says how many have answered it.")
     pages = pager(f"answers.about:{place}/", page, len(found))
-    parts = [Part("**{title}**", {"title": _title(visit, name)}), Part(told)]
+    parts = [Part("**{title}**", {"title": title_of(visit, name)}), Part(told)]
     return Screen(parts, [*choices, *pages, home(visit)])
 
 

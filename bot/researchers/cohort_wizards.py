@@ -16,7 +16,7 @@ from bot.flows.model import Date
 from bot.researchers import checks, cohorts, wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import back, expect_keys
+from bot.researchers.screens import back, expect_keys, title_of
 from bot.researchers.visit import Choice, Screen, SorryError, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts as store
@@ -63,7 +63,7 @@ async def _ask_conversations(visit: Visit, draft: Draft) -> Asking | None:
         return None
     tr = visit.tr
     told = tr.gettext("Which conversations, and in which order? Press them one after the other, then Done.")
-    options = [Option(name, cohorts.title(visit, name)) for name in names]
+    options = [Option(name, title_of(visit, name)) for name in names]
     return Asking(Part(told), options, many=True, skip=tr.gettext("All, in any order"))
 
 

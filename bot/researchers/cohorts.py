@@ -7,11 +7,10 @@ from bot.engine.desk import Cohort
 from bot.engine.invites import Standing, standing
 from bot.engine.messages import Part
 from bot.engine.wording import N_
-from bot.flows.texts import pick
 from bot.researchers.actions import action
 from bot.researchers.checks import changes
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import PAGE, back, home, lines, number_of, page_of, pager, sorry
+from bot.researchers.screens import PAGE, back, home, lines, number_of, page_of, pager, sorry, title_of
 from bot.researchers.visit import Choice, Screen, Visit
 from bot.storage import cohorts as store
 from bot.storage.cohorts import OPEN, Counted
@@ -119,16 +118,10 @@ def _days(visit: Visit, cohort: Cohort) -> list[Part]:
 
 def _titles(visit: Visit, cohort: Cohort) -> str:
     """In their order, where there is one."""
-    names = [title(visit, name) for name in cohort.conversations]
+    names = [title_of(visit, name) for name in cohort.conversations]
     if not names:
         return visit.tr.gettext("all of the study, in any order")
     return wording.numbered(names, visit.language) if len(names) > 1 else names[0]
-
-
-def title(visit: Visit, conversation: str) -> str:
-    """What a conversation is called; its id where it is over."""
-    plan = visit.bureau.shelf.latest.get(conversation)
-    return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else conversation
 
 
 def _languages(visit: Visit, cohort: Cohort) -> str:

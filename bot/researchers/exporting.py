@@ -5,11 +5,10 @@ from __future__ import annotations
 from bot.engine import wording
 from bot.engine.messages import Part
 from bot.engine.wording import N_
-from bot.flows.texts import pick
 from bot.researchers import wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import back, home, number_of, sorry
+from bot.researchers.screens import back, home, number_of, sorry, title_of
 from bot.researchers.visit import Choice, Screen, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts, exporting
@@ -40,13 +39,8 @@ async def _ask_cohort(visit: Visit, _draft: Draft) -> Asking | None:
 
 
 async def _ask_conversation(visit: Visit, _draft: Draft) -> Asking | None:
-    names = {name: await _title(visit, name) for name in await exporting.conversations(visit.db, None)}
+    names = {name: title_of(visit, name) for name in await exporting.conversations(visit.db, None)}
     return _one_of(visit, visit.tr.gettext("Which conversation?"), names)
-
-
-async def _title(visit: Visit, name: str) -> str:
-    plan = visit.bureau.shelf.latest.get(name)
-    return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else name
 
 
 async def _ask_language(visit: Visit, _draft: Draft) -> Asking | None:

@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 
 from bot.engine.messages import Part
 from bot.engine.wording import N_
-from bot.flows.texts import pick
 from bot.researchers.actions import action
 from bot.researchers.roles import FIGURES, Role
-from bot.researchers.screens import home, sorry
+from bot.researchers.screens import home, sorry, title_of
 from bot.researchers.visit import Choice, Screen, Visit
 from bot.storage import cohorts as store
 from bot.storage import exporting
@@ -124,15 +123,10 @@ async def talks(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     names = await exporting.conversations(visit.db, None)
     every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{cohort}/{ANY}")
     choices = [
-        Choice(_title(visit, name), f"progress.show:{cohort}/{place}") for place, name in enumerate(names)
+        Choice(title_of(visit, name), f"progress.show:{cohort}/{place}") for place, name in enumerate(names)
     ]
     told = visit.tr.gettext("The figures of which conversation?")
     return Screen([Part(told)], [every, *choices, home(visit)])
-
-
-def _title(visit: Visit, name: str) -> str:
-    plan = visit.bureau.shelf.latest.get(name)
-    return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else name
 
 
 def buttons(tr: NullTranslations, view: str, route: str, *, talks: bool) -> list[Choice]:

@@ -7,6 +7,7 @@ from gettext import NullTranslations
 
 from bot.engine import wording
 from bot.engine.messages import Part
+from bot.flows.texts import pick
 from bot.introducing import link_of
 from bot.researchers.visit import MENU, Choice, Screen, SorryError, Visit
 from bot.storage.upkeep import USERNAME, fact
@@ -41,6 +42,12 @@ def pager(route: str, page: int, count: int, size: int = PAGE) -> Sequence[Choic
     earlier = [Choice("‹", f"{route}{page - 1}", "pages")] if page else []
     later = [Choice("›", f"{route}{page + 1}", "pages")] if (page + 1) * size < count else []
     return [*earlier, *later]
+
+
+def title_of(visit: Visit, conversation: str) -> str:
+    """What a conversation is called; its id where it is over."""
+    plan = visit.bureau.shelf.latest.get(conversation)
+    return pick(plan.flow.title, visit.language, plan.flow.languages) if plan else conversation
 
 
 async def url_of(visit: Visit, code: str) -> str:

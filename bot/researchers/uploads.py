@@ -45,7 +45,9 @@ MEGABYTES = 20
 MOST = 8
 """Problems that are told in the message; more of them come as a file."""
 FEW = 5
-"""Those that are told where there is a file."""
+"""Those that are told where there is a file; of remarks that keep nobody from publishing, the most."""
+LONGEST = 200
+"""So much is told of each in a message; what is longer stands in the file, too."""
 
 
 @action("publish.file", STUDY)
@@ -173,8 +175,8 @@ def _to_mend(visit: Visit, examined: Examined) -> Screen:
     )
     # What is only a remark comes last.
     found = sorted(examined.problems, key=lambda problem: problem.warning)
-    lines = [Part(told, {"n": str(errors)}), *_lines(found), *_left_out(visit, examined)]
-    return _sorry(visit, *lines)._replace(attachments=_file(examined.problems))
+    lines = [Part(told, {"n": str(errors)}), *_lines(found, MOST), *_left_out(visit, examined)]
+    return _sorry(visit, *lines)._replace(attachments=_file(examined.problems, MOST))
 
 
 async def _kept(visit: Visit, examined: Examined, package: Package) -> Screen:
@@ -184,7 +186,7 @@ async def _kept(visit: Visit, examined: Examined, package: Package) -> Screen:
     await visit.note("publish.file", name, short(package.version))
     screen = await summary(visit, await found(visit, package.version))
     more = [*_remarks(visit, examined.problems), *_reused(visit, examined), *_left_out(visit, examined)]
-    return screen._replace(parts=[*screen.parts, *more], attachments=_file(examined.problems))
+    return screen._replace(parts=[*screen.parts, *more], attachments=_file(examined.problems, FEW))
 
 
 def _remarks(visit: Visit, warnings: Sequence[Problem]) -> list[Part]:
@@ -193,7 +195,7 @@ def _remarks(visit: Visit, warnings: Sequence[Problem]) -> list[Part]:
         "It can be published as it is. {n} remarks:",
         len(warnings),
     )
-    return [Part(told, {"n": str(len(warnings))}), *_lines(warnings)] if warnings else []
+    return [Part(told, {"n": str(len(warnings))}), *_lines(warnings, FEW)] if warnings else []
 
 
 def _reused(visit: Visit, examined: Examined) -> list[Part]:
@@ -210,13 +212,13 @@ def _left_out(visit: Visit, examined: Examined) -> list[Part]:
     return [Part("{said}", {"said": each}, "hint") for each in said]
 
 
-def _lines(problems: Sequence[Problem]) -> list[Part]:
-    shown = problems if len(problems) <= MOST else problems[:FEW]
+def _lines(problems: Sequence[Problem], most: int) -> list[Part]:
+    shown = problems if len(problems) <= most else problems[:FEW]
     more = len(problems) - len(shown)
     lines = [
         Part(
             "• {place}: {message}\n→ {remedy}",
-            {"place": _place(each), "message": each.message, "remedy": each.remedy},
+            {"place": _place(each), "message": _cut(each.message), "remedy": _cut(each.remedy)},
         )
         for each in shown
     ]
@@ -227,8 +229,14 @@ def _place(problem: Problem) -> str:
     return f"{problem.file}:{problem.line}:{problem.column}"
 
 
-def _file(problems: Sequence[Problem]) -> Sequence[Attachment]:
-    if len(problems) <= MOST:
+def _cut(text: str) -> str:
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _file(problems: Sequence[Problem], most: int) -> Sequence[Attachment]:
+    """All of the problems, where the message does not tell all of them in full."""
+    longest = max((max(len(each.message), len(each.remedy)) for each in problems), default=0)
+    if len(problems) <= most and longest <= LONGEST:
         return ()
     text = "".join(f"{problem}\n" for problem in problems)
     return (Attachment("", "document", "problems.txt", text),)

@@ -112,7 +112,9 @@ def _ask(visit: Visit, wizard: Wizard, draft: Draft, asking: Asking) -> Screen:
 
 
 def _shown(visit: Visit, asking: Asking, number: int, ticked: Sequence[str]) -> Screen:
-    tr = visit.tr
+    """Show it, and keep what its buttons mean: when one is pressed, other things may be on offer."""
+    tr, values = visit.tr, [option.value for option in asking.options]
+    visit.desk(**{_ON_DESK: {**visit.member.desk[_ON_DESK], "ticked": list(ticked), "values": values}})
     choices = [
         Choice(_label(option, asking, ticked), f"w:{number}/{place}")
         for place, option in enumerate(asking.options)
@@ -165,7 +167,7 @@ async def pressed(visit: Visit, wizard: Wizard, which: str) -> Screen:
     if number != str(state["number"]):
         raise SorryError(Part(visit.tr.gettext("That question has been answered. Please use the last one.")))
     visit.desk(focus=None)
-    draft, ticked = dict(state["draft"]), list(state.get("ticked", []))
+    draft, ticked = dict(state["draft"]), list(state["ticked"])
     if press == CANCEL:
         drop(visit)
         return Screen([Part(visit.tr.gettext("Nothing was changed."))], [home(visit)])
@@ -174,14 +176,13 @@ async def pressed(visit: Visit, wizard: Wizard, which: str) -> Screen:
         if press == SKIP and not asking.skip:
             raise SorryError(asking.part)
         return await _answered(visit, wizard, question, asking, " ".join(ticked) if press == DONE else "")
-    options = list(asking.options)
-    if not (press.isdecimal() and int(press) < len(options)):
+    values = state["values"]
+    if not (press.isdecimal() and int(press) < len(values)):
         raise SorryError(Part(visit.tr.gettext("That question has been answered. Please use the last one.")))
-    value = options[int(press)].value
+    value = values[int(press)]
     if not asking.many:
         return await _answered(visit, wizard, question, asking, value)
     ticked = [each for each in ticked if each != value] + ([] if value in ticked else [value])
-    visit.desk(**{_ON_DESK: {**state, "ticked": ticked}})
     return _shown(visit, asking, state["number"], ticked)
 
 
@@ -199,6 +200,6 @@ async def _answered(visit: Visit, wizard: Wizard, question: Question, asking: As
     try:
         value = await question.read(visit, draft, words.strip())
     except SorryError as error:
-        shown = _shown(visit, asking, state["number"], state.get("ticked", []))
+        shown = _shown(visit, asking, state["number"], state["ticked"])
         return shown._replace(parts=[error.part, *shown.parts], anew=True)
     return await _next(visit, wizard, draft | {question.key: value})

@@ -49,10 +49,12 @@ class Place:
         self._running = asyncio.create_task(app.serve(self.settings, self.links.put_nowait))
 
     async def stops(self) -> None:
-        """End the bot as a stopped process would; it must have been running."""
-        assert self._running
+        """End the bot, if it runs, as a stopped process would; it must not have ended by itself."""
+        if self._running is None:
+            return
         self._running.cancel()
         ended = (await asyncio.gather(self._running, return_exceptions=True))[0]
+        self._running = None
         assert isinstance(ended, asyncio.CancelledError), ended
 
     async def person(self, language: str = "en") -> Person:

@@ -98,6 +98,25 @@ async def test_a_co_researcher_has_their_own_invites_alone(place: Place) -> None
     assert await place.query("SELECT count(*) FROM invites WHERE revoked_at IS NOT NULL") == [(0,)]
 
 
+async def test_a_button_means_what_it_says_after_a_cohort_was_closed(place: Place) -> None:
+    """What is on offer has changed since the question was shown; the buttons that stand there have not."""
+    olga, rosa = await place.owner(), await place.member("researcher", "Rosa")
+    for name in ("Leeds", "York", "Bath"):
+        await olga.says(f"/cohorts new {name}")
+        await olga.sees("Here is the new cohort")
+    await rosa.says("/invites new")
+    asked = await rosa.sees("Into which cohort")
+    await olga.says("/cohorts close Leeds")
+    await olga.sees("Nobody new comes in")
+    await rosa.presses("Leeds", on=asked)
+    again = await rosa.sees("Leeds takes in nobody new")
+    assert again.buttons == ("York", "Bath", "✕ Cancel")
+    await rosa.presses("Bath", on=again)
+    await rosa.presses("No label", on=await rosa.sees("What shall the invite be called?"))
+    await rosa.presses("Any number", on=await rosa.sees("How many people may come in"))
+    await rosa.sees("It leads into the cohort Bath")
+
+
 async def test_a_revoked_invite_lets_nobody_in_and_who_is_in_goes_on(place: Place) -> None:
     """It is asked once more; then the link is as good as unknown, and nothing is left to be done with it."""
     olga = await place.owner()

@@ -137,6 +137,28 @@ async def test_what_is_to_be_mended_is_told_by_line(place: Place) -> None:
     assert await place.query("SELECT hash FROM flow_versions WHERE number = 0") == []
 
 
+async def test_remarks_keep_nobody_from_publishing(place: Place) -> None:
+    """What is only a remark is told beneath the difference, and the version can be published."""
+    olga = await place.owner()
+    await sends(olga, FRUIT.replace(", ur: کیوں؟", ""))
+    shown = await olga.sees("What is different from")
+    assert "It can be published as it is. 1 remark:" in shown.text
+    assert "There are no words in ur here" in shown.text
+    await olga.presses("✔ Publish", on=shown)
+    await olga.sees("is published")
+
+
+async def test_a_long_problem_is_told_in_full_in_a_file(place: Place) -> None:
+    """A message stays short, whatever stands in the flow."""
+    olga = await place.owner()
+    await sends(olga, FRUIT.replace("type: text", f"type: {'x' * 600}"))
+    told = await olga.sees("1 thing is to be mended")
+    assert len(told.text) < 700
+    assert any(
+        message.raw.get("document", {}).get("file_name") == "problems.txt" for message in await olga.chat()
+    )
+
+
 async def test_a_language_that_the_study_lacks_is_told(place: Place) -> None:
     """The check knows the study around the conversation."""
     olga = await place.owner()

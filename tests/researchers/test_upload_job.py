@@ -55,7 +55,6 @@ async def test_a_job_that_is_seen_twice_answers_once(place: Place) -> None:
     async with opened(place.settings) as house:
         await handed(place, house, times=2)
         assert await counted(house) == (1, 0, 3)
-    await place.starts()
 
 
 async def test_who_may_not_publish_any_more_gets_no_answer(place: Place) -> None:
@@ -65,4 +64,3 @@ async def test_who_may_not_publish_any_more_gets_no_answer(place: Place) -> None
     async with opened(place.settings) as house:
         await handed(place, house, role="viewer")
         assert await counted(house) == (0, 0, 2)
-    await place.starts()
