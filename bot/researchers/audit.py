@@ -12,7 +12,6 @@ from bot.engine import wording
 from bot.engine.messages import Attachment, Part
 from bot.engine.wording import N_
 from bot.house import House
-from bot.publishing import PUBLISHED
 from bot.reports import auditlog
 from bot.reports.auditlog import SERVER, Labels
 from bot.researchers import roles
@@ -42,7 +41,7 @@ WORDS = {
     "invites.revoke": N_("revoked an invite"),
     "invites.poster": N_("made a poster"),
     "publish.file": N_("sent a conversation"),
-    PUBLISHED: N_("published"),
+    "publish.now": N_("published"),
     "progress": N_("looked at the progress"),
     "answers": N_("looked at answers"),
     "export": N_("made an export"),

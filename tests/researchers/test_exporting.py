@@ -95,7 +95,7 @@ async def voiced(place: Place, link: str, number: int) -> Person:
 
 async def test_what_is_too_large_for_the_chat_comes_in_parts(place: Place) -> None:
     """Two recordings of 30 MB are two files that open by themselves; the line that said it is being made says
-    in its own place that it is ready, and nothing of it stays on the disk once it is sent.
+    in its own place that it is ready.
     """
     olga, link = await place.owner(), await place.invite("Leeds")
     for number in (1, 2):

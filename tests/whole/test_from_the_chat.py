@@ -87,7 +87,7 @@ async def test_a_wizard_survives_a_kill(bot: Bot, meet: Meet) -> None:
     await olga.says("Leeds")
     await olga.presses("☐ English", on=await olga.sees("In which languages?"))
     ticked = await olga.sees("In which languages?")
-    assert "1. English" in ticked.buttons
+    assert "☐ English" not in ticked.buttons
     await bot.kill()
     await bot.start()
     await olga.presses("✔ Done", on=ticked, patience=START)
