@@ -6,7 +6,9 @@ import getpass
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.cohort_office import cohort_called
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.cohort_office import cohort_called, note
 from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
@@ -60,7 +62,17 @@ async def export(settings: Settings, wanted: Wanted, out: Path) -> Summary:
             xlsx=wanted.xlsx,
             sav=wanted.sav,
         )
-        return await write_export(house.database, out, order)
+        written = await write_export(house.database, out, order)
+        await _noted(house, "export", wanted.chosen.cohort or "", _what(wanted))
+        return written
+
+
+def _what(wanted: Wanted) -> str:
+    """What an export holds, for the audit log."""
+    conversation, spoken, test = wanted.chosen[1:]
+    kinds = {"tests": test, "raw": wanted.raw, "Excel": wanted.xlsx, "SPSS": wanted.sav}
+    named = [conversation, spoken, "CSV", *(kind for kind, there in kinds.items() if there)]
+    return ", ".join(name for name in named if name)
 
 
 def _me() -> str:
@@ -74,21 +86,35 @@ def _me() -> str:
 async def progress(settings: Settings, cohort: str | None, conversation: str | None) -> figures.Progress:
     """The figures of the study, of one cohort, or of one conversation."""
     zone = figures.zone_of(study_of(settings))
-    async with opened(settings, begun=True) as house, house.database.reading() as db:
-        chosen = ((await cohort_called(db, cohort)).id,) if cohort else ()
-        names = await exporting.conversations(db, None)
-        if conversation and conversation not in names:
-            raise OperatorError(
-                f"There is no conversation called {conversation}. There are: {', '.join(names)}."
-            )
-        single = names[0] if len(names) == 1 else ""
-        return await figures.progress(db, Scope(chosen, None, conversation or single), zone)
+    async with opened(settings, begun=True) as house:
+        async with house.database.reading() as db:
+            found = await figures.progress(db, await _scope(db, cohort, conversation), zone)
+        await _noted(house, "progress", conversation or "", cohort or "")
+    return found
+
+
+async def _scope(db: AsyncConnection, cohort: str | None, conversation: str | None) -> Scope:
+    chosen = ((await cohort_called(db, cohort)).id,) if cohort else ()
+    names = await exporting.conversations(db, None)
+    if conversation and conversation not in names:
+        raise OperatorError(f"There is no conversation called {conversation}. There are: {', '.join(names)}.")
+    single = names[0] if len(names) == 1 else ""
+    return Scope(chosen, None, conversation or single)
+
+
+async def _noted(house: House, action: str, about: str = "", detail: str = "") -> None:
+    """Write what was done into the audit log, in a moment of its own: people need not wait for the rest."""
+    async with house.database.transaction() as db:
+        await note(db, action, about, detail)
 
 
 async def audit(settings: Settings, out: Path | None) -> tuple[list[Entry], Labels]:
     """The audit log, the latest first, and who they are; also into the new CSV file `out`."""
-    async with opened(settings, begun=True) as house, house.database.reading() as db:
-        entries, labels = await auditing.entries(db), await team.labels(db)
+    async with opened(settings, begun=True) as house:
+        if out:
+            await _noted(house, "audit")
+        async with house.database.reading() as db:
+            entries, labels = await auditing.entries(db), await team.labels(db)
     if out:
         try:
             auditlog.write(out, entries, labels)

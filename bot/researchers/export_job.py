@@ -56,14 +56,14 @@ class _Way:
         self.done, self.size = done, size
 
 
-def exporter(bureau: Bureau, woken: asyncio.Event) -> Handler:
-    """The handler of EXPORT jobs."""
+def exporter(bureau: Bureau, woken: asyncio.Event, *, pause: float = TELL_SECONDS) -> Handler:
+    """The handler of EXPORT jobs; it tells how far it is every `pause` seconds."""
 
     async def export(job: Job) -> None:
         member = await _member(bureau, job)
         if member is None:
             return
-        maker = _Maker(bureau, job, member, woken)
+        maker = _Maker(bureau, job, member, woken, pause)
         place = made.new_place(bureau.house)
         try:
             await maker.make(place)
@@ -89,6 +89,7 @@ class _Maker:
     job: Job
     member: Member
     woken: asyncio.Event
+    pause: float
     way: _Way = field(default_factory=_Way)
 
     @property
@@ -127,7 +128,7 @@ class _Maker:
     async def _tell_on(self) -> None:
         told = 0
         while True:
-            await asyncio.sleep(TELL_SECONDS)
+            await asyncio.sleep(self.pause)
             if self.way.done != told and self.job.body["message"]:
                 told = self.way.done
                 tr = wording.words(self.member.language)

@@ -11,7 +11,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import erased
+from bot.storage import auditing, erased
+from bot.storage.auditing import Entry
 from bot.storage.database import Database
 from bot.storage.jobs import UNLINK, add_jobs, job_row
 from bot.storage.tables import (
@@ -47,7 +48,8 @@ _GIVE_BACK = (
 
 
 async def erase(database: Database, participant: str, at: str, ledger: Path) -> bool:
-    """Erase all of a participant, from outside a conversation, and note it in the ledger of the erased.
+    """Erase all of a participant, from outside a conversation, and note it in the audit log and in the ledger
+    of the erased.
 
     False: nobody has that id (any more).
     """
@@ -63,6 +65,7 @@ async def erase(database: Database, participant: str, at: str, ledger: Path) -> 
         if row.contact_id is not None:
             await _lock(db, row.contact_id)
         await erase_participant(db, participant, at)
+        await auditing.note(db, Entry(at, 0, "erase", participant, ""))
         await asyncio.to_thread(erased.note, ledger, [participant], at)
     await database.scrub()
     return True

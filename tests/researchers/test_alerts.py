@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from sqlalchemy import text
+
 from bot.playground.people import Person
-from tests.researchers.conftest import Place
+from bot.storage.database import connect
+from tests.researchers.conftest import Place, opens
 from tests.whole.small import begins, finishes
 
 
@@ -53,3 +56,44 @@ async def test_a_full_invite_and_a_complete_cohort_are_told_to_who_chose_them(pl
     await begins(amina)
     await finishes(amina)
     assert "“Leeds” is complete" in await hears(vera, "is complete")
+
+
+async def test_a_message_that_was_put_aside_is_told_to_the_owner(place: Place) -> None:
+    """The bot stumbles over somebody's words: who runs it hears so, and nothing of the words."""
+    olga, rosa = await place.owner(), await place.member("researcher", "Rosa")
+    amina = await place.participant(await place.invite("Leeds"))
+    await begins(amina)
+    database = await connect(place.settings.database_url)
+    async with database.transaction() as db:
+        await db.execute(text("UPDATE sessions SET state = '{}'"))
+    await database.close()
+    await amina.says("Because of the pips.")
+    await amina.sees("something went wrong")
+    told = await hears(olga, "I stumbled over somebody's message")
+    assert "pips" not in told
+    assert "soundingboard parked" in told
+    await rosa.says("/alerts")
+    assert not any("stumbled" in label for label in (await rosa.sees("I tell you at once")).buttons)
+    assert not [m for m in await rosa.chat() if "I stumbled" in m.text]
+
+
+async def test_a_co_researcher_hears_of_their_own_recruits_alone(place: Place) -> None:
+    """Who came by somebody else's invite calls for help: the owner hears it, the co-researcher does not."""
+    olga, cora = await place.owner(), await place.member("co_researcher", "Cora")
+    theirs = await place.invite("Leeds")
+    await cora.says("/alerts")
+    await cora.presses("☐ Somebody presses “I need help”")
+    await cora.sees("I tell you at once")
+    await cora.says("/invites new Leeds label=Bus limit=2")
+    await cora.sees("The invite is ready")
+    mine = (await cora.sees("?start=")).text
+    for link in (theirs, mine):
+        person = await place.person()
+        await opens(person, link)
+        await begins(person)
+        await person.presses("🆘 I need help")
+        await hears(olga, "pressed “I need help”")
+    await hears(cora, "pressed “I need help”")
+    [(code,)] = await place.query("SELECT id FROM participants ORDER BY invite_id DESC LIMIT 1")
+    heard = [m.text for m in await cora.chat() if "pressed “I need help”" in m.text]
+    assert [code in told for told in heard] == [True]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
+import os
 from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
+from bot.playground.people import Person
 from tests.researchers.conftest import Place, downloaded
 from tests.whole.small import begins, finishes
 
@@ -76,3 +79,38 @@ async def test_a_second_tap_makes_no_second_export(place: Place) -> None:
     await olga.sees("made already")
     await names_of(olga)
     assert await place.query("SELECT count(*) FROM audit WHERE action = 'export'") == [(1,)]
+
+
+async def voiced(place: Place, link: str, number: int) -> Person:
+    """Somebody new whose answer is a recording, of which the bot has so many by then."""
+    person = await place.participant(link)
+    await begins(person)
+    await person.presses("Yes")
+    await person.speaks(3)
+    await person.sees("Thank you")
+    while len(list(place.settings.media.glob("answers/[!.]*"))) < number:  # noqa: ASYNC110 - files
+        await asyncio.sleep(0.05)
+    return person
+
+
+async def test_what_is_too_large_for_the_chat_comes_in_parts(place: Place) -> None:
+    """Two recordings of 30 MB are two files that open by themselves; the line that said it is being made says
+    in its own place that it is ready.
+    """
+    olga, link = await place.owner(), await place.invite("Leeds")
+    for number in (1, 2):
+        await voiced(place, link, number)
+    for file in place.settings.media.glob("answers/[!.]*"):
+        file.write_bytes(os.urandom(30_000_000))
+    await olga.says("/export Leeds")
+    offer = await olga.sees("This export has 2 conversations.")
+    await olga.presses("📦 Make it", on=offer)
+    ready = await olga.sees("The export is ready", patience=60)
+    assert ready.id == offer.id
+    await olga.sees("README.txt says what is in it", patience=60)
+    names = [m.raw["document"]["file_name"] for m in await olga.chat() if "document" in m.raw]
+    assert [name[-10:] for name in names] == ["1-of-2.zip", "2-of-2.zip"]
+    parts = [ZipFile(io.BytesIO(await downloaded(place, olga, name))) for name in names]
+    inside = [name for part in parts for name in part.namelist()]
+    assert len([name for name in inside if "/media/" in name]) == 2
+    assert len(set(inside)) == len(inside)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from bot import team_office
 from bot.errors import OperatorError
+from bot.researchers.actions import ACTIONS
 from tests.researchers.conftest import Place, opens
 
 
@@ -96,3 +99,81 @@ async def test_who_erases_what_they_said_stays_in_the_team(place: Place) -> None
     assert await place.query("SELECT count(*) FROM sessions") == [(0,)]
     await vera.says("/menu")
     await vera.sees("You are here as: Viewer")
+
+
+async def test_a_role_that_was_changed_counts_at_the_next_press(place: Place) -> None:
+    """The menu of before is still on the phone; what the new role may not do is refused from it."""
+    olga = await place.owner()
+    rosa = await place.member("researcher", "Rosa")
+    await rosa.says("/menu")
+    menu = await rosa.sees("You are here as: Researcher")
+    await olga.says("/team role Rosa as=viewer")
+    await olga.sees("Sees the figures only")
+    await rosa.presses("💬 Answers", on=menu)
+    await rosa.sees("not there for your role")
+    await rosa.says("/menu")
+    assert "💬 Answers" not in (await rosa.sees("You are here as: Viewer")).buttons
+
+
+async def test_a_researcher_changes_no_owner(place: Place) -> None:
+    """Researchers invite, change and remove co-researchers and viewers, and nobody above them."""
+    await place.owner()
+    rosa = await place.member("researcher", "Rosa")
+    await rosa.says("/team invite owner")
+    assert "Owner" not in (await rosa.sees("Please choose one of the buttons")).buttons
+    await rosa.says("/cancel")
+    await rosa.says("/team remove #1")
+    await rosa.sees("Only an owner can change that role")
+    await rosa.says("/team role #1 as=viewer")
+    await rosa.sees("Only an owner can change that role")
+
+
+async def test_commands_are_those_of_the_chat(place: Place) -> None:
+    """Participants never see the team's commands; who was removed does not either, from then on."""
+    olga = await place.owner()
+    vera = await place.member("viewer", "Vera")
+    amina = await place.participant(await place.invite("Leeds"))
+    await amina.sees("language")
+    ours = {name for name, each in ACTIONS.items() if each.words}
+
+    def listed() -> dict[str, set[str]]:
+        found = place.world.bot.commands.items()
+        return {scope: {each["command"] for each in told} & ours for (scope, _), told in found}
+
+    def chat(person: object) -> str:
+        return f'{{"chat_id":{person.user["id"]},"type":"chat"}}'
+
+    async def until(done: object) -> None:
+        async with asyncio.timeout(10):
+            while not done():  # noqa: ASYNC110 - a list has no event of its own
+                await asyncio.sleep(0.05)
+
+    await until(lambda: {chat(olga), chat(vera)} <= listed().keys())
+    assert {scope for scope, found in listed().items() if found} == {chat(olga), chat(vera)}
+    assert listed()[chat(vera)] == {"menu", "progress", "alerts"}
+    await olga.says("/team remove Vera")
+    await olga.presses("Remove", on=await olga.sees("Their menu stops working at once"))
+    await until(lambda: chat(vera) not in listed())
+
+
+async def test_who_runs_the_study_can_take_part_in_it(place: Place) -> None:
+    """Menus are answered as menus and questions as questions, in whatever order they are pressed; words go
+    to where the last button was, and the answers count as anybody's.
+    """
+    olga = await place.owner()
+    await opens(olga, await place.invite("Leeds"))
+    await olga.presses("🌐 English")
+    await olga.presses("Yes, I agree")
+    question = await olga.sees("Do you like fruit?")
+    await olga.says("/team invite")
+    await olga.presses("Viewer", on=await olga.sees("What is the new person there for?"))
+    asked = await olga.sees("What shall the team call them?")
+    await olga.presses("Yes", on=question)
+    await olga.sees("Why is that?")
+    await olga.says("Because.")
+    await olga.sees("Thank you")
+    await olga.presses("No name", on=asked)
+    await olga.sees("Send this link to the new person")
+    rows = await place.query("SELECT variable, value FROM answers ORDER BY id")
+    assert rows == [("like", '"yes"'), ("why", '"Because."')]
+    assert await place.query("SELECT count(*), max(test) FROM participants") == [(1, 0)]
