@@ -53,7 +53,8 @@ class TeamDesk:
         rest = []
         for guest in guests:
             member, event = members.get(guest.contact.id), guest.event
-            if isinstance(event, Tap) or is_for_the_team(event, member):
+            takes_part = guest.contact.participant is not None
+            if isinstance(event, Tap) or is_for_the_team(event, member, takes_part=takes_part):
                 await self._serve(db, guest, member, ledger)
             else:
                 tests = member is not None and trying.goes_on(event, member)
@@ -77,8 +78,7 @@ class TeamDesk:
                 ledger.parcels.append(parcel_row(said, ledger.at, contact))
                 await _keep(db, member, _at(member, None))
             else:
-                who = seat.desk.participant
-                await _keep(db, member, _at(member, TEST if who and who.test else TALK))
+                await _keep(db, member, _at(member, _focus(member, seat, ledger)))
 
     async def parked(self, db: AsyncConnection, at: str) -> list[Row]:
         """Rows of the outbox that tell whoever wants to know that a message was put aside."""
@@ -132,8 +132,10 @@ def is_link(event: AnyEvent | Tap) -> bool:
     return isinstance(event, Command) and event.name == "start" and bool(CODE.fullmatch(event.argument))
 
 
-def is_for_the_team(event: AnyEvent, member: Member | None) -> bool:
-    """Whether an event is meant for the team's menus, not for a conversation."""
+def is_for_the_team(event: AnyEvent, member: Member | None, *, takes_part: bool = False) -> bool:
+    """Whether an event is meant for the team's menus, not for a conversation. What is edited never answers a
+    menu: it may be an answer of theirs, wherever they are now.
+    """
     if member is None or is_link(event):
         return is_link(event)
     here = not member.desk.get("focus")
@@ -148,6 +150,8 @@ def is_for_the_team(event: AnyEvent, member: Member | None) -> bool:
             return False
         case Utterance() if event.session:
             return False
+        case Utterance(edits=True):
+            return here and not takes_part
         case _:
             return here
 
@@ -176,6 +180,9 @@ async def answer(visit: Visit) -> Screen:
         case Command(name=name, argument=argument):
             wizard.drop(visit)
             return await _do(visit, of_command({"start": "menu"}.get(name, name), argument))
+        case Utterance(edits=True):
+            told = visit.tr.gettext("What you have changed there changes nothing here. Please write it anew.")
+            raise SorryError(Part(told))
         case Words(text=text) if waiting := wizard.current(visit):
             return await wizard.said(visit, waiting, text)
         case Sent() if "publish.file" in ACTIONS:
@@ -195,6 +202,20 @@ async def _do(visit: Visit, asked: Asked) -> Screen:
 def not_yours(visit: Visit) -> Part:
     """What somebody is told who may not do what they wanted, or wants what is not there."""
     return Part(visit.tr.gettext("That is not there for your role. Here is what you can do: /menu"))
+
+
+def _focus(member: Member, seat: Seat, ledger: Ledger) -> str | None:
+    """Where somebody is after what they did in a conversation. Who takes no part, such as who only asked how
+    words are kept, is where they were: with the team.
+    """
+    who, event = seat.desk.participant, seat.event
+    if isinstance(event, Utterance) and event.edits:
+        return member.desk.get("focus")
+    if who and who.test:
+        return TEST
+    gone = {each for farewell in ledger.farewells for each in farewell.participants}
+    joined = seat.contact.id in {row["contact_id"] for row in ledger.participants}
+    return TALK if joined or seat.desk.others or (who and who.id not in gone) else None
 
 
 def _at(member: Member, focus: str | None) -> Member:
