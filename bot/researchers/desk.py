@@ -50,12 +50,15 @@ class TeamDesk:
     async def let_in(self, db: AsyncConnection, guests: Sequence[Guest], ledger: Ledger) -> list[Rest]:
         """Do what the team does; the others, and what of theirs is meant for a conversation, are left."""
         members = await members_of(db, [guest.contact.id for guest in guests if guest.contact.id])
-        rest = []
+        rest, served = [], False
         for guest in guests:
+            if served:  # what came before in this batch may have changed who is who
+                members = await members_of(db, [guest.contact.id])
             member, event = members.get(guest.contact.id), guest.event
             takes_part = guest.contact.participant is not None
             if isinstance(event, Tap) or is_for_the_team(event, member, takes_part=takes_part):
                 await self._serve(db, guest, member, ledger)
+                served = True
             else:
                 tests = member is not None and trying.goes_on(event, member)
                 rest.append(Rest(guest, event, tests, member.id if member else 0))
@@ -84,10 +87,12 @@ class TeamDesk:
         """Rows of the outbox that tell whoever wants to know that a message was put aside."""
         if not self.patience.allows(alerts.PARKED, at):
             return []
+        self.patience.note([alerts.PARKED], at)
         return await alerts.rows(db, [Alarm(alerts.PARKED, alerts.PARKED_WORDS, {})], at)
 
     async def committed(self, ledger: Ledger) -> None:
-        """New sessions get what was published."""
+        """What was told is told for good, and new sessions get what was published."""
+        self.patience.note(ledger.told, ledger.at)
         if ledger.published:
             async with self.bureau.house.database.reading() as db:
                 await self.bureau.shelf.restock(db)
