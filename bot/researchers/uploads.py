@@ -55,8 +55,7 @@ LONGEST = 200
 async def file(visit: Visit, _which: str, _keys: dict[str, str]) -> Screen:
     """A file was sent: it is looked at, and the answer comes as a message of its own."""
     event = visit.event
-    assert isinstance(event, Sent)
-    if event.upload.kind != "document":
+    if not isinstance(event, Sent) or event.upload.kind != "document":
         told = visit.tr.gettext("To publish a conversation, please send its flow.yaml or its ZIP as a file.")
         raise sorry(told)
     if event.upload.size > MEGABYTES * 1024 * 1024:
