@@ -10,7 +10,7 @@ from bot.engine import languages, wording
 from bot.engine.events import Command
 from bot.engine.messages import Message, Part
 from bot.flows.words import languages as bot_languages
-from bot.researchers import commanding, menu
+from bot.researchers import commanding, menu, roles
 from bot.researchers.alerts import AT_FIRST, HELP
 from bot.researchers.roles import Role
 from bot.researchers.visit import Bureau, Visit, message_of
