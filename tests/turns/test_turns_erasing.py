@@ -161,7 +161,7 @@ async def test_the_operator_can_erase_somebody(room, tmp_path) -> None:
     await live(room, 7)
     [person] = await room.all(participants, "id")
     assert await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")
-    assert await rows_of(room) == HOUSEHOLD | {"jobs": 1, "taken": 5}
+    assert await rows_of(room) == HOUSEHOLD | {"jobs": 1, "taken": 5, "audit": 1}
     assert not await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")
     assert not await erasing.erase(room.database, "nobody", NOW, tmp_path / "erased.txt")
 
