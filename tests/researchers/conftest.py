@@ -34,12 +34,13 @@ LABELS = {"owner": "Owner", "researcher": "Researcher", "co_researcher": "Co-res
 
 @dataclass
 class Place:
-    """A running study. `world` is its Telegram, `links` what was told of owner links."""
+    """A running study. `world` is its Telegram, `links` what was told of owner links, `link` the first."""
 
     world: World
     meet: Meet
     settings: Settings
     links: asyncio.Queue[str]
+    link: str = ""
     names: count[int] = field(default_factory=count)
     _owner: Person | None = None
     _running: asyncio.Task[None] | None = None
@@ -57,6 +58,17 @@ class Place:
         self._running = None
         assert isinstance(ended, asyncio.CancelledError), ended
 
+    async def has_started(self) -> None:
+        """Wait until the bot has told the link that makes an owner; what made it end instead is raised."""
+        told = asyncio.create_task(self.links.get())
+        assert self._running is not None
+        await asyncio.wait({told, self._running}, timeout=20, return_when=asyncio.FIRST_COMPLETED)
+        if not told.done():
+            told.cancel()
+            assert self._running.done(), "The bot has told no link for its owner."
+            self._running.result()
+        self.link = told.result()
+
     async def person(self, language: str = "en") -> Person:
         """Somebody new."""
         return await self.meet(f"Person {next(self.names)}", language_code=language)
@@ -65,7 +77,7 @@ class Place:
         """The owner of the study, who has opened the owner link."""
         if self._owner is None:
             self._owner = await self.person()
-            await opens(self._owner, await self.links.get())
+            await opens(self._owner, self.link)
             await self._owner.sees("Welcome to the study team")
         return self._owner
 
@@ -128,6 +140,7 @@ async def place(tmp_path: Path, study_folder: Path, monkeypatch: pytest.MonkeyPa
         )
         here = Place(world, meet, settings, links)
         await here.starts()
+        await here.has_started()
         yield here
         await here.stops()
 

@@ -14,7 +14,7 @@ from tests.researchers.conftest import Place, opens
 
 async def test_the_owner_link_makes_an_owner_once(place: Place) -> None:
     """Who opens it first owns the study; who opens it next is told to ask for another link."""
-    link = await place.links.get()
+    link = place.link
     olga, other = await place.person(), await place.person()
     await opens(olga, link)
     assert "You are here as: Owner" in (await olga.sees("Welcome to the study team")).text
