@@ -36,6 +36,7 @@ from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
+from bot.storage.faults import passing
 from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK, UPLOAD
 from bot.storage.sealing import Seal
 from bot.turns import Door
@@ -73,7 +74,16 @@ async def serve(settings: Settings, tell: Tell) -> None:
 
 async def _introduce(house: House, api: Api, seal: Seal, tell: Tell) -> None:
     name = await introducing.introduce(house, api)
-    if code := await owning.first_code(house, seal):
+    while True:
+        try:
+            code = await owning.first_code(house, seal)
+            break
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("owner_link_waits", error=type(error).__name__)
+            await asyncio.sleep(introducing.NAME_SECONDS)
+    if code:
         tell(introducing.link_of(name, code))
 
 
