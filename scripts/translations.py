@@ -51,6 +51,7 @@ PLACE = re.compile(r"\{(\w+)\}")
 COMMAND = re.compile(r"(?<![\w/])/[a-z]+")
 SENTENCE = re.compile(r"(?<=[.!?:])\s+")
 UNSPACED = re.compile(r"(?<![\u00a0\u202f!?])[:;!?»]|«(?![\u00a0\u202f])")
+FILE_NAME = re.compile(r"\b[A-Za-z]+\.[a-z]{3,4}\b", re.ASCII)
 # Signs of another language that look nearly like those with which a language is written.
 LOOKALIKES = {
     "ar": dict(zip("یکہۃ,;?۔", "يكهة،؛؟.", strict=True)),
@@ -305,7 +306,7 @@ def in_words(source: str, form: str, labels: Labels) -> Iterator[str]:
 def in_script(form: str, tag: str) -> Iterator[str]:
     """Signs that a language is not written with, and Easy Read sentences that are long."""
     alike = LOOKALIKES.get(tag.partition("-")[0], {})
-    for sign in sorted(set(form) & alike.keys()):
+    for sign in sorted(set(FILE_NAME.sub("", form)) & alike.keys()):
         yield f"has {sign} (U+{ord(sign):04X}) where {alike[sign]} (U+{ord(alike[sign]):04X}) belongs."
     if any(character.isdecimal() and not character.isascii() for character in form):
         yield "has other figures than 0–9, which the bot writes."

@@ -137,6 +137,8 @@ def _order(
 def _scale(manuscript: Manuscript, placed: Placed, step: Scale) -> Iterator[Problem]:
     source, path = manuscript.source, placed.path
     ends = (step.from_, step.to)
+    if manuscript.left_out & {(*path, key) for key in ("choices", "from", "to")}:
+        return
     if (step.choices is None) == (None in ends) or (step.choices is not None and any(ends)):
         message = f"{placed.says}a scale has either `choices`, or `from` and `to`."
         remedy = "Write `choices: agree_5`, or for example `from: 1` and `to: 5`."

@@ -16,7 +16,7 @@ from typing import Any
 from bot.errors import Problem
 from bot.flows.model import Model
 from bot.flows.places import Path, Source
-from bot.flows.shapes import PLAIN, Shape, model_of, required, shapes
+from bot.flows.shapes import PLAIN, Shape, model_of, shapes
 
 _WHOLE = re.compile(r"0|-?[1-9][0-9]{0,17}")
 
@@ -104,7 +104,7 @@ def _unknown(work: _Forming, model: type[Model], value: dict[str, Any], path: Pa
     others = ", ".join(f"`{known}`" for known in free)
     remedy = nearest(key, free, f"Delete it. The keys that may be added here: {others}.")
     near = get_close_matches(key.lower(), free, 1)
-    if near and near[0] in required(model):
+    if near:
         work.left_out.add((*path[:-1], near[0]))
     message = f"{owner(work.source.value, path)}`{key}` is not a key of the format here."
     work.problems.append(work.source.problem(path, "unknown-key", message, remedy, key=True))

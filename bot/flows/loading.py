@@ -40,7 +40,7 @@ def load_manuscript(folder: Path, study_languages: tuple[str, ...] | None = None
     """A flow with its places and its problems so far. Raises `AuthorError` if it cannot be read."""
     source, built = _read(folder / FLOW_FILE, Flow, study_languages or ())
     problems = (*source.problems, *built.problems)
-    return Manuscript(folder, source, built.model, built.broken, problems, study_languages)
+    return Manuscript(folder, source, built.model, built.broken, problems, study_languages, built.left_out)
 
 
 def conversations(folder: Path) -> tuple[Path, ...]:

@@ -31,7 +31,7 @@ class Words(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Manuscript:
-    """What `check` works on. Nothing in `broken` is spoken of again: its problems have been told.
+    """What `check` works on. Nothing in `broken` or `left_out` is spoken of again: that has been told.
 
     `study_languages` is None where there is no study to ask.
     """
@@ -42,6 +42,7 @@ class Manuscript:
     broken: frozenset[Path] = frozenset()
     problems: tuple[Problem, ...] = ()
     study_languages: tuple[str, ...] | None = None
+    left_out: frozenset[Path] = frozenset()
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -43,11 +43,14 @@ YES_NO = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false
 
 @dataclass(frozen=True)
 class Built(Generic[M]):
-    """A model with stand-ins at the paths in `broken`, and the problems that made them."""
+    """A model with stand-ins at the paths in `broken`, and the problems that made them. `left_out` are paths
+    of keys that were meant, but could not be used.
+    """
 
     model: M
     broken: frozenset[Path]
     problems: tuple[Problem, ...]
+    left_out: frozenset[Path]
 
 
 def build(source: Source, model: type[M], language: str) -> Built[M]:
@@ -58,7 +61,8 @@ def build(source: Source, model: type[M], language: str) -> Built[M]:
         remedy = "Write `key: value` in every line, with a space after the colon."
         raise AuthorError((source.problem((), "wrong-type", message, remedy),))
     try:
-        return Built(model.model_validate(formed.value, strict=True), frozenset(), formed.problems)
+        sound = model.model_validate(formed.value, strict=True)
+        return Built(sound, frozenset(), formed.problems, formed.left_out)
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=True)
     errors = _by_path(formed.value, details)
@@ -66,7 +70,7 @@ def build(source: Source, model: type[M], language: str) -> Built[M]:
     problems = [_problem(source, path, found) for path, found in told.items()]
     value, broken = _mended(formed.value, model, errors)
     mended = model.model_validate(value, strict=True)
-    return Built(mended, broken, (*formed.problems, *problems))
+    return Built(mended, broken, (*formed.problems, *problems), formed.left_out)
 
 
 def _by_path(value: Any, details: Iterable[ErrorDetails]) -> dict[Path, list[ErrorDetails]]:

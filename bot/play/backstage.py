@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -33,8 +34,9 @@ from bot.storage.showing import held
 
 COHORT = "First cohort"
 DEBOUNCE_MS = 300
-OWNER_SECONDS = 1.0
-"""Between two looks whether somebody owns the study by now."""
+LOOK_SECONDS = 1.0
+"""Between two looks whether somebody owns the study by now, and whether a conversation runs."""
+EMPTY = "no-conversation"
 
 
 class PlaySettings(Settings):
@@ -66,16 +68,26 @@ async def run(world: World, board: Board, study: Path, folder: Path, url: str) -
     await _play(settings, Stage(world.bot, board, study))
 
 
-class Stage(NamedTuple):
-    """What the page is told by."""
+@dataclass
+class Stage:
+    """What the page is told by. `runs`: a conversation does, were it one that was sent in the chat."""
 
     bot: Bot
     board: Board
     study: Path
+    found: tuple[Problem, ...] = ()
+    runs: bool = False
 
     def problems(self, found: tuple[Problem, ...]) -> None:
-        self.board.problems = [_told(problem, self.study) for problem in found]
+        self.found = found
+        told = [each for each in found if not (self.runs and each.code == EMPTY)]
+        self.board.problems = [_told(problem, self.study) for problem in told]
         self.bot.stir.ring()
+
+    def begins(self) -> None:
+        """A conversation runs from now on."""
+        self.runs = True
+        self.problems(self.found)
 
     def news(self, words: str) -> None:
         self.board.news = words
@@ -106,6 +118,7 @@ async def _play(settings: Settings, stage: Stage) -> None:
         async with opened(settings) as house:
             seal = await _open_the_house(house, stage)
             group.create_task(_watch_the_owner(house, seal, stage))
+            group.create_task(_watch_what_runs(house, stage))
             while True:
                 await _take_up(house, edition, before)
                 _tell_of_the_study(study_of(house.settings), stage)
@@ -151,8 +164,20 @@ async def _until_next(settings: Settings, editions: asyncio.Queue[Edition], owne
 async def _watch_the_owner(house: House, seal: Seal, stage: Stage) -> None:
     """The link that makes an owner counts once, so it goes when it was opened."""
     while await owning.first_code(house, seal):  # noqa: ASYNC110 - another process may make the owner
-        await asyncio.sleep(OWNER_SECONDS)
+        await asyncio.sleep(LOOK_SECONDS)
     stage.owned("")
+
+
+async def _watch_what_runs(house: House, stage: Stage) -> None:
+    """A study may begin with nothing; what was sent in the chat is not in its folder."""
+    while not await _runs(house):  # noqa: ASYNC110 - another process may publish one
+        await asyncio.sleep(LOOK_SECONDS)
+    stage.begins()
+
+
+async def _runs(house: House) -> bool:
+    async with house.database.reading() as db:
+        return bool(await studies.current(db))
 
 
 async def _open_the_house(house: House, stage: Stage) -> Seal:
@@ -223,4 +248,4 @@ def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
 def _no_conversation(study: Path) -> Problem:
     message = "There is no conversation in this study yet."
     remedy = "Put a folder with a flow.yaml into it, or send one to the bot as one who runs the study."
-    return Problem(str(study / "study.yaml"), 1, 1, "missing-file", message, remedy, warning=True)
+    return Problem(str(study / "study.yaml"), 1, 1, EMPTY, message, remedy, warning=True)

@@ -180,7 +180,7 @@ def worst_of(steps: Sequence[Reached], count: int) -> list[Reached]:
 
 def _worst(steps: Sequence[Reached], language: str) -> Part:
     tr = words(language)
-    line = tr.gettext("• {question} ({stopped} stopped here, {standing} have not answered yet)")
+    line = tr.gettext("• {question} (stopped here: {stopped}, not answered yet: {standing})")
     fills = [
         {"question": asked(step, language), "stopped": str(step.stopped), "standing": str(step.standing)}
         for step in steps

@@ -75,7 +75,7 @@ def _split(argument: str) -> list[str]:
         return argument.split()
 
 
-_ORDER = (
+ORDER = (
     "menu",
     "cohorts",
     "invites",
@@ -87,9 +87,10 @@ _ORDER = (
     "alerts",
     "audit",
 )
+"""The commands as they are shown: those of every day first."""
 
 
 def commands_of(role: Role) -> list[Action]:
-    """The commands that somebody of a role is shown, in the order of the work."""
-    shown = [each for each in ACTIONS.values() if each.words and role in each.may]
-    return sorted(shown, key=lambda each: _ORDER.index(each.name))
+    """The commands that somebody of a role is shown, in their order."""
+    found = [each for each in ACTIONS.values() if each.words and role in each.may]
+    return sorted(found, key=lambda each: ORDER.index(each.name))

@@ -78,12 +78,13 @@ class Patience:
         self._told: dict[str, str] = {}
 
     def allows(self, name: str, at: str) -> bool:
-        """Whether something of that name may be told at this time; it then counts as told."""
+        """Whether something of that name may be told at this time."""
         last = self._told.get(name)
-        if last and datetime.fromisoformat(at) - datetime.fromisoformat(last) < AGAIN_AFTER:
-            return False
-        self._told[name] = at
-        return True
+        return not last or datetime.fromisoformat(at) - datetime.fromisoformat(last) >= AGAIN_AFTER
+
+    def note(self, names: Iterable[str], at: str) -> None:
+        """These were told, at this time. It must be committed: what was undone is to be told again."""
+        self._told.update(dict.fromkeys(names, at))
 
 
 async def raised(
@@ -91,6 +92,7 @@ async def raised(
 ) -> list[Alarm]:
     """What a batch of turns gives reason to tell of. The ledger is not written yet."""
     alarms = [_cry(seat) for seat in seats if _cries(seat, ledger.at, patience)]
+    ledger.told.extend(alarm.fills["code"] for alarm in alarms)
     for invite in await invites.used_up(db, dict(ledger.used)):
         told = N_("🔗 The invite “{label}” is used up: {n} people have come by it.")
         alarms.append(Alarm(FULL, told, {"label": invite.label, "n": str(invite.uses)}, invite.id))

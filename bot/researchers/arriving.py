@@ -25,12 +25,14 @@ async def arrive(
     bureau: Bureau, db: AsyncConnection, guest: Guest, member: Member | None, post: Callable[[Message], None]
 ) -> None:
     """Make whoever opens a link one of the team, in the link's role, and show them the menu. A link counts
-    once; who is in the team already keeps their desk, and gets the role if it is not a lesser one.
+    once; who is in the team already gets only a greater role by it: of who tries a link that they made for
+    somebody else it is not used up.
     """
     event = guest.event
     assert isinstance(event, Command)
     language = member.language if member else languages.likely(list(bot_languages()), event.phone)
-    link = None if _is_settled(member) else await team.take_link(db, bureau.seal, event.argument, event.at)
+    greater = roles.raises(Role(member.role) if member else None)
+    link = await team.take_link(db, bureau.seal, event.argument, greater, event.at)
     if link is None:
         post(_unknown(language) if member is None else await _menu(bureau, db, guest, member, []))
         return
@@ -38,11 +40,6 @@ async def arrive(
     await auditing.note(db, Entry(event.at, arrived.id, "team.arrive", arrived.label, arrived.role))
     await add_jobs(db, [commanding.job(guest.contact.id, event.at)])
     post(await _menu(bureau, db, guest, arrived, _welcome(arrived)))
-
-
-def _is_settled(member: Member | None) -> bool:
-    """An owner who tries a link that they made for somebody else must not use it up."""
-    return member is not None and member.role == Role.OWNER
 
 
 async def _arrived(
@@ -67,8 +64,7 @@ async def _menu(
 
 def _welcome(member: Member) -> list[Part]:
     tr = wording.words(member.language)
-    role = roles.name(member.role, member.language)
-    parts = [Part(tr.gettext("Welcome to the study team. You are here as: {role}."), {"role": role})]
+    parts = [Part(tr.gettext("Welcome to the study team."))]
     if HELP in member.alerts:
         told = tr.gettext("When somebody presses “I need help”, I tell you at once. /alerts changes that.")
         parts.append(Part(told))

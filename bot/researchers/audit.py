@@ -67,13 +67,14 @@ async def audit(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
 
 
 def _told(visit: Visit, entry: Entry, labels: Labels) -> Part:
+    about = [_named(each, visit.language) for each in (entry.object, entry.detail) if each]
     fills = {
         "when": moment(entry.at, visit.language),
         "who": who(entry, labels, visit.language),
         "what": visit.tr.gettext(WORDS[entry.action]) if entry.action in WORDS else entry.action,
-        "object": " · ".join(_named(each, visit.language) for each in (entry.object, entry.detail) if each),
+        "object": " · ".join(about),
     }
-    return Part("{when}\n{who}: {what} {object}", fills)
+    return Part("{when}\n{who}: {what} – {object}" if about else "{when}\n{who}: {what}", fills)
 
 
 def _named(words: str, language: str) -> str:

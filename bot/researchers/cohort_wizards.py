@@ -64,7 +64,7 @@ async def _ask_conversations(visit: Visit, draft: Draft) -> Asking | None:
     tr = visit.tr
     told = tr.gettext("Which conversations, and in which order? Press them one after the other, then Done.")
     options = [Option(name, title_of(visit, name)) for name in names]
-    return Asking(Part(told), options, many=True, skip=tr.gettext("All, in any order"))
+    return Asking(Part(told), options, many=True, ordered=True, skip=tr.gettext("All, in any order"))
 
 
 async def _read_conversations(visit: Visit, _draft: Draft, words: str) -> list[str]:
@@ -164,7 +164,7 @@ async def _made(visit: Visit, draft: Draft) -> Screen:
     await visit.note("cohorts.new", made.name, checks.changes(Cohort(made.id, made.name), made))
     told = visit.tr.gettext("Here is the new cohort. People come into it by invites: make one next.")
     shown = await cohorts.card(visit, made, told)
-    invite = Choice("➕ " + visit.tr.gettext("New invite"), f"invites.new:#{made.id}", "new")
+    invite = Choice("➕ " + visit.tr.gettext("New invite"), f"invites.new:#{made.id}")
     return shown._replace(choices=[invite, *shown.choices])
 
 

@@ -50,11 +50,15 @@ class TeamDesk:
     async def let_in(self, db: AsyncConnection, guests: Sequence[Guest], ledger: Ledger) -> list[Rest]:
         """Do what the team does; the others, and what of theirs is meant for a conversation, are left."""
         members = await members_of(db, [guest.contact.id for guest in guests if guest.contact.id])
-        rest = []
+        rest, served = [], False
         for guest in guests:
+            if served:  # what came before in this batch may have changed who is who
+                members = await members_of(db, [guest.contact.id])
             member, event = members.get(guest.contact.id), guest.event
-            if isinstance(event, Tap) or is_for_the_team(event, member):
+            takes_part = guest.contact.participant is not None
+            if isinstance(event, Tap) or is_for_the_team(event, member, takes_part=takes_part):
                 await self._serve(db, guest, member, ledger)
+                served = True
             else:
                 tests = member is not None and trying.goes_on(event, member)
                 rest.append(Rest(guest, event, tests, member.id if member else 0))
@@ -77,17 +81,18 @@ class TeamDesk:
                 ledger.parcels.append(parcel_row(said, ledger.at, contact))
                 await _keep(db, member, _at(member, None))
             else:
-                who = seat.desk.participant
-                await _keep(db, member, _at(member, TEST if who and who.test else TALK))
+                await _keep(db, member, _at(member, _focus(member, seat, ledger)))
 
     async def parked(self, db: AsyncConnection, at: str) -> list[Row]:
         """Rows of the outbox that tell whoever wants to know that a message was put aside."""
         if not self.patience.allows(alerts.PARKED, at):
             return []
+        self.patience.note([alerts.PARKED], at)
         return await alerts.rows(db, [Alarm(alerts.PARKED, alerts.PARKED_WORDS, {})], at)
 
     async def committed(self, ledger: Ledger) -> None:
-        """New sessions get what was published."""
+        """What was told is told for good, and new sessions get what was published."""
+        self.patience.note(ledger.told, ledger.at)
         if ledger.published:
             async with self.bureau.house.database.reading() as db:
                 await self.bureau.shelf.restock(db)
@@ -132,8 +137,10 @@ def is_link(event: AnyEvent | Tap) -> bool:
     return isinstance(event, Command) and event.name == "start" and bool(CODE.fullmatch(event.argument))
 
 
-def is_for_the_team(event: AnyEvent, member: Member | None) -> bool:
-    """Whether an event is meant for the team's menus, not for a conversation."""
+def is_for_the_team(event: AnyEvent, member: Member | None, *, takes_part: bool = False) -> bool:
+    """Whether an event is meant for the team's menus, not for a conversation. What is edited never answers a
+    menu: it may be an answer of theirs, wherever they are now.
+    """
     if member is None or is_link(event):
         return is_link(event)
     here = not member.desk.get("focus")
@@ -148,6 +155,8 @@ def is_for_the_team(event: AnyEvent, member: Member | None) -> bool:
             return False
         case Utterance() if event.session:
             return False
+        case Utterance(edits=True):
+            return here and not takes_part
         case _:
             return here
 
@@ -176,6 +185,9 @@ async def answer(visit: Visit) -> Screen:
         case Command(name=name, argument=argument):
             wizard.drop(visit)
             return await _do(visit, of_command({"start": "menu"}.get(name, name), argument))
+        case Utterance(edits=True):
+            told = visit.tr.gettext("What you have changed there changes nothing here. Please write it anew.")
+            raise SorryError(Part(told))
         case Words(text=text) if waiting := wizard.current(visit):
             return await wizard.said(visit, waiting, text)
         case Sent() if "publish.file" in ACTIONS:
@@ -195,6 +207,20 @@ async def _do(visit: Visit, asked: Asked) -> Screen:
 def not_yours(visit: Visit) -> Part:
     """What somebody is told who may not do what they wanted, or wants what is not there."""
     return Part(visit.tr.gettext("That is not there for your role. Here is what you can do: /menu"))
+
+
+def _focus(member: Member, seat: Seat, ledger: Ledger) -> str | None:
+    """Where somebody is after what they did in a conversation. Who takes no part, such as who only asked how
+    words are kept, is where they were: with the team.
+    """
+    who, event = seat.desk.participant, seat.event
+    if isinstance(event, Utterance) and event.edits:
+        return member.desk.get("focus")
+    if who and who.test:
+        return TEST
+    gone = {each for farewell in ledger.farewells for each in farewell.participants}
+    joined = seat.contact.id in {row["contact_id"] for row in ledger.participants}
+    return TALK if joined or seat.desk.others or (who and who.id not in gone) else None
 
 
 def _at(member: Member, focus: str | None) -> Member:

@@ -121,10 +121,12 @@ async def found(visit: Visit, which: str) -> tuple[Issued, Cohort]:
     """The invite that is meant, by number or by label, and its cohort. Raises `SorryError` where it is not
     there, or not theirs.
     """
-    number, label = number_of(which), which.casefold()
-    for each in await _mine(visit):
-        if each.invite.id == number or (label and each.invite.label.casefold() == label):
-            return each, (await _cohorts(visit))[each.invite.cohort]
+    number, label, mine = number_of(which), which.casefold(), await _mine(visit)
+    # A label may look like a number, so numbers come first.
+    named = [each for each in mine if each.invite.id == number]
+    named = named or [each for each in mine if label and each.invite.label.casefold() == label]
+    if named:
+        return named[0], (await _cohorts(visit))[named[0].invite.cohort]
     raise sorry(visit.tr.gettext("Which invite is meant? /invites shows those there are."))
 
 

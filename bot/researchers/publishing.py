@@ -208,7 +208,7 @@ async def _published(visit: Visit, known: Known) -> Screen:
         visit.published.append(version.conversation)
     fills = {"title": title(known.plan, visit.language), "name": name}
     told = visit.tr.gettext(
-        "✔ **{title}**: {name} is published. Whoever begins from now on gets it; whoever is in the middle "
+        "✔ **{title}** is published ({name}). Whoever begins from now on gets it; whoever is in the middle "
         "stays on the version that they began."
     )
     up = Choice("↩ " + visit.tr.gettext("Conversations"), "publish", MENU)

@@ -48,6 +48,12 @@ def appoints(role: Role) -> tuple[Role, ...]:
     return (Role.CO_RESEARCHER, Role.VIEWER) if role == Role.RESEARCHER else ()
 
 
+def raises(role: Role | None) -> tuple[Role, ...]:
+    """Which roles a link may give to somebody who has this one (None: they are not in the team)."""
+    every = tuple(Role)
+    return every[: every.index(role)] if role else every
+
+
 def name(role: str, language: str) -> str:
     """What a role is called in a language."""
     return wording.words(language).gettext(NAMES[Role(role)])

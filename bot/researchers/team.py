@@ -72,10 +72,10 @@ def _may_change(visit: Visit, member: Member) -> bool:
 
 
 async def _found(visit: Visit, which: str) -> Member:
-    """The member that is meant: by number, or by what they are called."""
+    """The member that is meant: by number, else by what they are called. A label may look like a number."""
     members = await store.list_members(visit.db)
-    number = number_of(which)
-    named = [each for each in members if each.id == number or (which and each.label == which)]
+    numbered = [each for each in members if each.id == number_of(which)]
+    named = numbered or [each for each in members if which and each.label == which]
     if not named:
         raise sorry(visit.tr.gettext("Nobody of the team is called that. See /team."))
     return named[0]
@@ -93,8 +93,8 @@ async def change_role(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     if wanted not in appoints(visit.role):
         return _ask_role(visit, member)
     await _expect_an_owner(visit, member, wanted)
-    await _lock(visit, member)
     await _save(visit, member._replace(role=wanted, desk={}))
+    await store.take_back_links_of(visit.db, member.id, appoints(Role(wanted)), visit.at)
     await visit.note("team.role", member.label, f"{member.role} → {wanted}")
     visit.jobs.append(commanding.job(member.contact, visit.at))
     return await one(visit, f"#{member.id}", {})
@@ -112,10 +112,9 @@ def _ask_role(visit: Visit, member: Member) -> Screen:
 
 
 async def _save(visit: Visit, member: Member) -> None:
+    await store.save_member(visit.db, member)
     if member.id == visit.member.id:
         visit.member = member
-    else:
-        await store.save_member(visit.db, member)
 
 
 @action("team.remove", STUDY)
@@ -129,7 +128,6 @@ async def remove(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
         shown = ask(visit, told, visit.tr.gettext("Remove"), f"team.remove:#{member.id}/yes", "team")
         return shown._replace(parts=[Part(told, {"who": label})])
     await _expect_an_owner(visit, member, "")
-    await _lock(visit, member)
     await store.remove_member(visit.db, member.id, visit.at)
     await visit.note("team.remove", member.label, member.role)
     visit.jobs.append(commanding.job(member.contact, visit.at))
@@ -139,10 +137,19 @@ async def remove(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
 
 
 async def _changeable(visit: Visit, which: str) -> Member:
+    """Whoever changes somebody's role holds their contact's row, and those of all owners: a press of theirs
+    comes before or after, and of two owners who leave at once one stays.
+    """
+    await lock_known(visit.db, [each.contact for each in await _concerned(visit, which)])
     member = await _found(visit, which)
     if not _may_change(visit, member):
         raise sorry(visit.tr.gettext("Only an owner can change that role."))
     return member
+
+
+async def _concerned(visit: Visit, which: str) -> list[Member]:
+    owners = [each for each in await store.list_members(visit.db) if each.role == Role.OWNER]
+    return [await _found(visit, which), *owners]
 
 
 async def _expect_an_owner(visit: Visit, member: Member, wanted: str) -> None:
@@ -150,11 +157,6 @@ async def _expect_an_owner(visit: Visit, member: Member, wanted: str) -> None:
     owners = [each for each in await store.list_members(visit.db) if each.role == Role.OWNER]
     if [each.id for each in owners] == [member.id] and wanted != Role.OWNER:
         raise sorry(visit.tr.gettext("The study needs an owner. Make somebody else an owner first."))
-
-
-async def _lock(visit: Visit, member: Member) -> None:
-    """Whoever changes somebody's role holds their contact's row: a press of theirs comes before or after."""
-    await lock_known(visit.db, [member.contact])
 
 
 # ------------------------------------------------------------------ links

@@ -17,6 +17,7 @@ from bot.engine.messages import Attachment, Part
 from bot.errors import OperatorError, Problem
 from bot.flows.loading import STUDY_FILE
 from bot.flows.package import Package
+from bot.flows.texts import is_right_to_left
 from bot.house import now
 from bot.jobs import Handler
 from bot.publishing import keep_files
@@ -24,7 +25,7 @@ from bot.reports.rows import short
 from bot.researchers.actions import action
 from bot.researchers.publishing import summary
 from bot.researchers.roles import STUDY, Role
-from bot.researchers.screens import home, sorry
+from bot.researchers.screens import home, lines, sorry
 from bot.researchers.versions import found
 from bot.researchers.visit import Bureau, Choice, Screen, Visit, message_of
 from bot.storage import jobs, studies
@@ -54,8 +55,7 @@ LONGEST = 200
 async def file(visit: Visit, _which: str, _keys: dict[str, str]) -> Screen:
     """A file was sent: it is looked at, and the answer comes as a message of its own."""
     event = visit.event
-    assert isinstance(event, Sent)
-    if event.upload.kind != "document":
+    if not isinstance(event, Sent) or event.upload.kind != "document":
         told = visit.tr.gettext("To publish a conversation, please send its flow.yaml or its ZIP as a file.")
         raise sorry(told)
     if event.upload.size > MEGABYTES * 1024 * 1024:
@@ -175,8 +175,8 @@ def _to_mend(visit: Visit, examined: Examined) -> Screen:
     )
     # What is only a remark comes last.
     found = sorted(examined.problems, key=lambda problem: problem.warning)
-    lines = [Part(told, {"n": str(errors)}), *_lines(found, MOST), *_left_out(visit, examined)]
-    return _sorry(visit, *lines)._replace(attachments=_file(examined.problems, MOST))
+    said = [Part(told, {"n": str(errors)}), *_lines(visit, found, MOST), *_left_out(visit, examined)]
+    return _sorry(visit, *said)._replace(attachments=_file(examined.problems, MOST))
 
 
 async def _kept(visit: Visit, examined: Examined, package: Package) -> Screen:
@@ -195,7 +195,7 @@ def _remarks(visit: Visit, warnings: Sequence[Problem]) -> list[Part]:
         "It can be published as it is. {n} remarks:",
         len(warnings),
     )
-    return [Part(told, {"n": str(len(warnings))}), *_lines(warnings, FEW)] if warnings else []
+    return [Part(told, {"n": str(len(warnings))}), *_lines(visit, warnings, FEW)] if warnings else []
 
 
 def _reused(visit: Visit, examined: Examined) -> list[Part]:
@@ -212,21 +212,30 @@ def _left_out(visit: Visit, examined: Examined) -> list[Part]:
     return [Part("{said}", {"said": each}, "hint") for each in said]
 
 
-def _lines(problems: Sequence[Problem], most: int) -> list[Part]:
+def _lines(visit: Visit, problems: Sequence[Problem], most: int) -> list[Part]:
     shown = problems if len(problems) <= most else problems[:FEW]
     more = len(problems) - len(shown)
-    lines = [
-        Part(
-            "• {place}: {message}\n→ {remedy}",
-            {"place": _place(each), "message": _cut(each.message), "remedy": _cut(each.remedy)},
-        )
-        for each in shown
-    ]
-    return [*lines, Part("… + {n}", {"n": str(more)})] if more else lines
+    said = [_line(visit, each) for each in shown]
+    return [*said, Part("… + {n}", {"n": str(more)})] if more else said
 
 
-def _place(problem: Problem) -> str:
-    return f"{problem.file}:{problem.line}:{problem.column}"
+def _line(visit: Visit, problem: Problem) -> Part:
+    place = visit.tr.gettext("**{file}, line {line}**")
+    where = Part(place, {"file": problem.file, "line": str(problem.line)})
+    said = (_coded(each, visit.language) for each in (_cut(problem.message), f"→ {_cut(problem.remedy)}"))
+    return lines([where, *said])
+
+
+def _coded(sentence: str, language: str) -> Part:
+    """A sentence about a file: what is to be typed stands between backticks, and is shown so. Such sentences
+    are English; where one reads from the right, they stay in one piece.
+    """
+    plain = sentence.split("`")
+    if is_right_to_left(language) or len(plain) % 2 == 0:  # a backtick of the author's own
+        return Part("{said}", {"said": sentence})
+    fills = {f"p{number}": words for number, words in enumerate(plain) if words}
+    template = "".join(("`{%s}`" if int(name[1:]) % 2 else "{%s}") % name for name in fills)
+    return Part(template, fills)
 
 
 def _cut(text: str) -> str:

@@ -30,13 +30,14 @@ class Option(NamedTuple):
 
 
 class Asking(NamedTuple):
-    """How a question is asked. `options` may be pressed, `many` of them one after the other; `skip` is the
-    label of a button that leaves it out ("": it must be answered).
+    """How a question is asked. `options` may be pressed, `many` of them one after the other, `ordered` where
+    it counts which comes first; `skip` is the label of a button that leaves it out ("": it must be answered).
     """
 
     part: Part
     options: Sequence[Option] = ()
     many: bool = False
+    ordered: bool = False
     skip: str = ""
 
 
@@ -128,11 +129,12 @@ def _shown(visit: Visit, asking: Asking, number: int, ticked: Sequence[str]) -> 
 
 
 def _label(option: Option, asking: Asking, ticked: Sequence[str]) -> str:
-    """With its place among those that were chosen: their order counts."""
+    """With a tick where it was chosen, or with its place among those that were."""
     if not asking.many:
         return option.label
-    mark = f"{ticked.index(option.value) + 1}." if option.value in ticked else "☐"
-    return f"{mark} {option.label}"
+    if option.value not in ticked:
+        return f"☐ {option.label}"
+    return f"{ticked.index(option.value) + 1}. {option.label}" if asking.ordered else f"☑ {option.label}"
 
 
 def waits(desk: dict[str, Any]) -> bool:

@@ -31,6 +31,15 @@ class Asked(NamedTuple):
     test: bool = False
 
 
+class _Meant(NamedTuple):
+    """The row of the session that an event names, or None; and the contact's rows among which it is met: of
+    what they try, or of all else.
+    """
+
+    named: Any
+    rows: list[Any]
+
+
 class _Extras(NamedTuple):
     """What only some events need: invites by their code and by their id, cohorts by id."""
 
@@ -79,16 +88,24 @@ async def desks(
     found: dict[int, list[Any]] = defaultdict(list)
     for row in await db.execute(_DESKS, {"contacts": padded([each.contact for each in asked])}):
         found[row.contact].append(row)
-    extras = await _extras(db, seal, asked, found, open_cohort)
-    return {each.contact: _desk(each, found[each.contact], extras, open_cohort) for each in asked}
+    meant = [_meant(each, found[each.contact]) for each in asked]
+    extras = await _extras(db, seal, asked, open_cohort if any(not each.rows for each in meant) else None)
+    return {
+        each.contact: _desk(each.event, those, extras, open_cohort)
+        for each, those in zip(asked, meant, strict=True)
+    }
 
 
-def _desk(asked: Asked, rows: list[Any], extras: _Extras, open_cohort: int | None) -> Desk:
-    invite = extras.invites.get(_code(asked.event) or household.invite_of(asked.event))
+def _meant(asked: Asked, rows: list[Any]) -> _Meant:
     named = _named(asked.event, rows)
     test = named.test if named else asked.test
-    rows = [row for row in rows if row.test == test]
-    desk = _at_home(asked.event, rows, invite, named) if rows else Desk()
+    return _Meant(named, [row for row in rows if row.test == test])
+
+
+def _desk(event: AnyEvent, meant: _Meant, extras: _Extras, open_cohort: int | None) -> Desk:
+    invite = extras.invites.get(_code(event) or household.invite_of(event))
+    named, rows = meant
+    desk = _at_home(event, rows, invite, named) if rows else Desk()
     if open_cohort is not None and not rows:
         desk = desk._replace(open=extras.cohorts[open_cohort])
     if invite:
@@ -194,14 +211,13 @@ async def _extras(
     db: AsyncConnection,
     seal: Seal,
     asked: Sequence[Asked],
-    found: dict[int, list[Any]],
     open_cohort: int | None,
 ) -> _Extras:
     codes = {_code(each.event) for each in asked} - {""}
     ids = {household.invite_of(each.event) for each in asked} - {0}
     invites = await lock_invites(db, seal, codes, ids)
     wanted = {invite.cohort for invite in invites.values()}
-    if open_cohort is not None and any(each.contact not in found for each in asked):
+    if open_cohort is not None:
         wanted.add(open_cohort)
     return _Extras(invites, await lock_cohorts(db, wanted))
 

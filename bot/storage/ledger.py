@@ -64,7 +64,7 @@ class Farewell(NamedTuple):
 class Ledger:
     """Rows gathered from turns, a list for each table. `at` is the time of the batch; `used` and `joined`
     count who came in by an invite (its id) and into a cohort (its id); `published` are conversations of which
-    new sessions get another version.
+    new sessions get another version, `told` the participants whose call for help the team is told of.
     """
 
     at: str
@@ -87,6 +87,7 @@ class Ledger:
     forgotten: list[str] = field(default_factory=list)
     farewells: list[Farewell] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     @property
     def wakes(self) -> bool:

@@ -119,10 +119,12 @@ async def add_member(
 
 
 async def save_member(db: AsyncConnection, member: Member) -> None:
-    """Keep what may change of somebody: role, label, language, alerts and desk."""
+    """Keep what may change of somebody: role, label, language, alerts and desk. Of who was removed nothing
+    is kept.
+    """
     await db.execute(
         update(team)
-        .where(team.c.id == member.id)
+        .where(team.c.id == member.id, team.c.removed_at.is_(None))
         .values(
             role=member.role,
             label=member.label,
@@ -134,7 +136,10 @@ async def save_member(db: AsyncConnection, member: Member) -> None:
 
 
 async def remove_member(db: AsyncConnection, id_: int, at: str) -> None:
-    """Let somebody be of the team no more; only role and label stay, for the audit log."""
+    """Let somebody be of the team no more, and nobody in by their links; only role and label stay, for the
+    audit log.
+    """
+    await take_back_links_of(db, id_, (), at)
     await db.execute(
         update(team)
         .where(team.c.id == id_)
@@ -165,12 +170,17 @@ async def add_link(
     return code
 
 
-async def take_link(db: AsyncConnection, seal: Seal, code: str, at: str) -> TeamLink | None:
-    """Use a link up; None where it is unknown, used, taken back or too old. Of two who come at once, one."""
+async def take_link(
+    db: AsyncConnection, seal: Seal, code: str, roles: Collection[str], at: str
+) -> TeamLink | None:
+    """Use a link up; None where it is unknown, used, taken back, too old, or of a role that is not among
+    these. Of two who come at once, one.
+    """
     row = await db.execute(
         update(team_links)
         .where(
             team_links.c.lookup == seal.lookup_code(code),
+            team_links.c.role.in_(roles),
             team_links.c.used_at.is_(None),
             team_links.c.expires_at > at,
         )
@@ -196,6 +206,14 @@ async def take_back_link(db: AsyncConnection, id_: int, at: str) -> bool:
         update(team_links).where(team_links.c.id == id_, team_links.c.used_at.is_(None)).values(used_at=at)
     )
     return gone.rowcount == 1
+
+
+async def take_back_links_of(db: AsyncConnection, member: int, kept: Collection[str], at: str) -> None:
+    """Let nobody in by what somebody made, except as one of the roles that they may still appoint."""
+    theirs = (team_links.c.member_id == member) & team_links.c.used_at.is_(None)
+    await db.execute(
+        update(team_links).where(theirs, team_links.c.role.not_in(list(kept))).values(used_at=at)
+    )
 
 
 def _link(row: Any) -> TeamLink:

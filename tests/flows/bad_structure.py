@@ -10,6 +10,8 @@ BAD_STRUCTURE = [
     Bad("unknown-key", "- id: a\n  type: scale\n  text: Clear?\n  from: 1\n  to: 3\n  ▸from_: 1\n"),
     Bad("unknown-key", "- {id: a, type: select_one, text: Clear?, choices: [{value: 1, ▸labl: One}]}\n"),
     Bad("unknown-key", HEAD.replace("title:", "▸titel:") + "  - {id: a, type: note, text: Hello}\n"),
+    Bad("unknown-key", "- id: a\n  type: scale\n  text: Clear?\n  ▸choises: agree_5\n"),
+    Bad("empty-value", "- id: a\n  type: scale\n  text: Clear?\n  from: 1\n  ▸to:\n"),
     Bad("missing-key", "- ▸id: a\n  type: note\n"),
     Bad("missing-key", "- ▸{id: a, type: select_one, text: Clear?}\n"),
     Bad("missing-key", "- ▸id: a\n  text: Hello\n"),

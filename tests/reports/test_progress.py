@@ -196,9 +196,9 @@ def test_the_figures_are_told() -> None:
         "Half of those who finished needed 14 minutes or less, breaks included.",
         "",
         "Where most people stop:",
-        "• Is it c? (2 stopped here, 3 have not answered yet)",
-        "• Is it d? (2 stopped here, 0 have not answered yet)",
-        "• Is it e? (3 stopped here, 0 have not answered yet)",
+        "• Is it c? (stopped here: 2, not answered yet: 3)",
+        "• Is it d? (stopped here: 2, not answered yet: 0)",
+        "• Is it e? (stopped here: 3, not answered yet: 0)",
     ]
 
 

@@ -27,8 +27,8 @@ async def test_what_the_team_does_is_in_the_log(place: Place) -> None:
     await olga.sees("Everything about the study")
     await olga.says("/audit")
     told = (await olga.sees("Audit log")).text
-    assert "Vera: joined the team Viewer" in told.replace("Vera · ", "")
-    assert "Owner: changed a role Vera · viewer → researcher" in told
+    assert "Vera: joined the team – Vera · Viewer" in told
+    assert "Owner: changed a role – Vera · viewer → researcher" in told
 
 
 async def test_the_whole_log_comes_as_a_file(place: Place) -> None:

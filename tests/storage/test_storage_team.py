@@ -16,6 +16,8 @@ from bot.storage.tables import team_links
 
 NOW = "2026-11-23T09:30:00+00:00"
 
+ROLES = ("owner", "researcher", "co_researcher", "viewer")
+
 
 def later(span: timedelta) -> str:
     return (datetime.fromisoformat(NOW) + span).isoformat(timespec="seconds")
@@ -28,11 +30,11 @@ async def test_a_link_counts_for_a_day_and_once(database: Database, seal: Seal) 
     async with database.transaction() as db:
         old = await team.add_link(db, seal, "owner", "", 0, later(LINK_LASTS), NOW)
         new = await team.add_link(db, seal, "viewer", "Vera", 0, later(LINK_LASTS), NOW)
-        assert await team.take_link(db, seal, old, later(LINK_LASTS)) is None
-        found = await team.take_link(db, seal, new, last)
+        assert await team.take_link(db, seal, old, ROLES, later(LINK_LASTS)) is None
+        found = await team.take_link(db, seal, new, ROLES, last)
         assert found
         assert (found.role, found.label) == ("viewer", "Vera")
-        assert await team.take_link(db, seal, new, last) is None
+        assert await team.take_link(db, seal, new, ROLES, last) is None
         assert [link.role for link, _ in await team.open_links(db, seal, last)] == ["owner"]
 
 
