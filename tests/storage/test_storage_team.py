@@ -11,9 +11,8 @@ from bot.storage import team
 from bot.storage.contacts import lock_contacts
 from bot.storage.database import Database
 from bot.storage.sealing import Seal
-from bot.storage.tables import contacts
+from bot.storage.tables import contacts, team_links
 from bot.storage.tables import team as team_table
-from bot.storage.tables import team_links
 from bot.storage.upkeep import prune
 
 NOW = "2026-11-23T09:30:00+00:00"
