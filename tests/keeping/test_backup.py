@@ -276,6 +276,15 @@ async def test_files_on_their_way_stay_behind(lived: Lived, elsewhere: Settings,
     await database.close()
 
 
+async def test_what_was_made_for_the_team_stays_behind(lived: Lived, tmp_path: Path) -> None:
+    """An export that waits to be sent is not in a backup: it holds what somebody may have erased by then."""
+    made = lived.settings.media / "made" / "0123"
+    made.parent.mkdir()
+    made.write_bytes(WORDS[ANA].encode())
+    kept = await backup(lived.settings, tmp_path / "kept.zip")
+    assert not [name for name in ZipFile(kept.file).namelist() if "made" in name]
+
+
 async def test_backups_are_consistent_while_people_answer(lived: Lived, tmp_path: Path) -> None:
     """A backup made between two answers has all of the first and nothing of the second."""
     new = settings_of(f"sqlite:///{tmp_path / 'new.sqlite'}", tmp_path / "new")

@@ -97,3 +97,16 @@ async def test_a_co_researcher_hears_of_their_own_recruits_alone(place: Place) -
     [(code,)] = await place.query("SELECT id FROM participants ORDER BY invite_id DESC LIMIT 1")
     heard = [m.text for m in await cora.chat() if "pressed “I need help”" in m.text]
     assert [code in told for told in heard] == [True]
+
+
+async def test_who_does_not_want_to_hear_is_not_told(place: Place) -> None:
+    """An alert that was turned off comes no more; the others hear it still."""
+    olga, rosa = await place.owner(), await place.member("researcher", "Rosa")
+    await rosa.says("/alerts")
+    await rosa.presses("☑ Somebody presses “I need help”")
+    assert "☐ Somebody presses “I need help”" in (await rosa.sees("I tell you at once")).buttons
+    amina = await place.participant(await place.invite("Leeds"))
+    await begins(amina)
+    await amina.presses("🆘 I need help")
+    await hears(olga, "pressed “I need help”")
+    assert not [m for m in await rosa.chat() if "pressed “I need help”" in m.text]

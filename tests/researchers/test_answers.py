@@ -57,6 +57,8 @@ async def test_voice_notes_can_be_heard(place: Place) -> None:
     await olga.presses(f"🎤 {code}")
     await olga.sees(f"{code} · Leeds")
     assert [m for m in await olga.chat() if m.by_bot and "voice" in m.raw]
+    looks = await place.query("SELECT object, detail FROM audit WHERE action = 'answers' ORDER BY id")
+    assert looks == [("fruit", "why"), ("fruit", "why: voice")]
 
 
 async def test_nothing_of_a_test_or_without_answers_is_shown(place: Place) -> None:

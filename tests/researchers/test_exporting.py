@@ -27,7 +27,7 @@ async def names_of(person: object) -> list[str]:
 
 
 async def test_an_export_by_buttons_holds_what_was_said(place: Place) -> None:
-    """Everything of everybody, in CSV and for Excel, comes as one ZIP, and the audit log has it."""
+    """Everything of everybody, in CSV, for Excel and for SPSS, comes as one ZIP; the audit log has it."""
     olga, link = await place.owner(), await place.invite("Leeds")
     person = await place.participant(link)
     await begins(person)
@@ -39,6 +39,7 @@ async def test_an_export_by_buttons_holds_what_was_said(place: Place) -> None:
     await olga.presses("✱ All")
     await olga.sees("What else is to be in it?")
     await olga.presses("☐ For Excel too")
+    await olga.presses("☐ For SPSS too")
     await olga.presses("✔ Done")
     await olga.sees("This export has 1 conversation.")
     await olga.presses("📦 Make it")
@@ -51,8 +52,30 @@ async def test_an_export_by_buttons_holds_what_was_said(place: Place) -> None:
     sheet = load_workbook(io.BytesIO(made.read(book)))["codes"]
     assert "=Sweet, sour" in [cell.value for cell in next(sheet.iter_rows(min_row=2))]
     assert await place.query("SELECT object, detail FROM audit WHERE action = 'export'") == [
-        ("All", "All, All, CSV, For Excel too")
+        ("All", "All, All, CSV, For Excel too, For SPSS too")
     ]
+    sav = next(name for name in made.namelist() if name.endswith("fruit/answers.sav"))
+    assert made.read(sav).startswith(b"$FL2")
+
+
+async def test_only_what_was_chosen_is_in_it(place: Place) -> None:
+    """Of two cohorts and two languages, the rows of one of each."""
+    olga = await place.owner()
+    for cohort in ("Leeds", "Bradford"):
+        link = await place.invite(cohort)
+        for language in ("🌐 English", "🌐 اردو"):
+            person = await place.participant(link)
+            await begins(person, language)
+            asked = (await person.chat())[-1]
+            await person.presses(asked.buttons[0], on=asked)
+            await person.says(f"{cohort} {language}")
+            await person.next_message()
+    await olga.says("/export Leeds language=ur")
+    await olga.presses("📦 Make it", on=await olga.sees("This export has 1 conversation."))
+    made = await zip_of(place, olga)
+    codes = next(name for name in made.namelist() if name.endswith("/answers-codes.csv"))
+    [row] = csv.DictReader(io.StringIO(made.read(codes).decode("utf-8-sig")))
+    assert (row["cohort"], row["language"], row["why"]) == ("Leeds", "ur", "Leeds 🌐 اردو")
 
 
 async def test_a_command_says_it_all_at_once(place: Place) -> None:

@@ -20,6 +20,8 @@ async def test_progress_is_a_picture_and_words(place: Place) -> None:
     assert [m for m in await olga.chat() if m.by_bot and "photo" in m.raw]
     await olga.presses("By cohort", on=told)
     assert "Leeds\n2 joined, 2 agreed, 1 finished" in (await olga.sees("Leeds")).text
+    looks = await place.query("SELECT object, detail FROM audit WHERE action = 'progress' ORDER BY id")
+    assert looks == [("", "overview"), ("", "cohort")]
     await olga.presses("📊 Everybody together")
     await olga.sees("Finished: 1 (50%)", patience=20)
 

@@ -177,3 +177,53 @@ async def test_who_runs_the_study_can_take_part_in_it(place: Place) -> None:
     rows = await place.query("SELECT variable, value FROM answers ORDER BY id")
     assert rows == [("like", '"yes"'), ("why", '"Because."')]
     assert await place.query("SELECT count(*), max(test) FROM participants") == [(1, 0)]
+
+
+async def test_a_link_into_the_team_can_be_taken_back(place: Place) -> None:
+    """It can be shown once more until somebody opens it; taken back, it lets nobody in."""
+    olga = await place.owner()
+    await olga.says("/team invite viewer label=Vera")
+    link = (await olga.sees("https://t.me/")).text
+    await olga.says("/team")
+    await olga.presses("🔗 Vera · Viewer", on=await olga.sees("links that nobody has opened yet"))
+    shown = await olga.sees("Send this link to the new person")
+    assert link.split()[-1] in shown.text
+    await olga.presses("✕ Take the link back", on=shown)
+    await olga.sees("1 person runs the study")
+    vera = await place.person()
+    await opens(vera, link)
+    await vera.sees("has been used, or is too old")
+
+
+async def test_each_of_the_team_has_a_language_of_their_own(place: Place) -> None:
+    """It is that of the phone at first, then the one that they choose; a conversation in which they take part
+    keeps its own.
+    """
+    olga = await place.owner()
+    await olga.says("/team invite viewer")
+    link = (await olga.sees("https://t.me/")).text
+    vera = await place.person("fr")
+    await opens(vera, link)
+    await vera.next_message()
+    assert await place.query("SELECT language FROM team ORDER BY id") == [("en",), ("fr",)]
+    await vera.says("/language")
+    await vera.presses("اردو", on=await vera.next_message())
+    await vera.next_message()
+    await vera.says("/language")
+    await vera.sees("براہِ کرم اپنی زبان چنیں")
+    await opens(vera, await place.invite("Leeds"))
+    await vera.presses("🌐 English")
+    await vera.sees("I take part.")
+    assert await place.query("SELECT language FROM team ORDER BY id") == [("en",), ("ur",)]
+
+
+async def test_words_that_mean_nothing_lead_to_the_menu(place: Place) -> None:
+    """Whatever somebody of the team writes, there is a next step."""
+    olga = await place.owner()
+    await olga.says("Good morning")
+    assert "👥 Cohorts" in (await olga.sees("What would you like to do?")).buttons
+    await olga.says("/cohorts new")
+    await olga.sees("What shall the cohort be called?")
+    await olga.presses("✕ Cancel")
+    await olga.presses("☰ Menu", on=await olga.sees("Nothing was changed"))
+    await olga.sees("What would you like to do?")

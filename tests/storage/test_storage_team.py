@@ -11,8 +11,9 @@ from bot.storage import team
 from bot.storage.contacts import lock_contacts
 from bot.storage.database import Database
 from bot.storage.sealing import Seal
+from bot.storage.tables import contacts, team_links
 from bot.storage.tables import team as team_table
-from bot.storage.tables import team_links
+from bot.storage.upkeep import prune
 
 NOW = "2026-11-23T09:30:00+00:00"
 
@@ -59,3 +60,20 @@ async def test_of_who_was_removed_only_role_and_label_stay(database: Database, s
         assert await team.labels(db) == {vera.id: ("Vera", "viewer")}
         [row] = await db.execute(select(team_table))
     assert tuple(row) == (vera.id, None, "viewer", "Vera", "", "[]", "{}", NOW, NOW)
+
+
+async def test_the_contact_of_the_team_stays_and_of_who_was_removed_goes(
+    database: Database, seal: Seal
+) -> None:
+    """Whoever runs the study need not take part in it to be known; removed, they are strangers again."""
+    async with database.transaction() as db:
+        known = await lock_contacts(db, seal, "telegram", [7], {7}, NOW)
+        vera = await team.add_member(db, known[7].id, "viewer", "Vera", "en", (), NOW)
+    await prune(database, later(timedelta(days=999)), 365)
+    async with database.transaction() as db:
+        assert len(list(await db.execute(select(contacts.c.id)))) == 1
+        await team.remove_member(db, vera.id, NOW)
+    await prune(database, later(timedelta(days=999)), 365)
+    async with database.reading() as db:
+        assert list(await db.execute(select(contacts.c.id))) == []
+        assert await team.labels(db) == {vera.id: ("Vera", "viewer")}

@@ -157,7 +157,9 @@ async def test_others_keep_all_of_theirs(room) -> None:
 
 
 async def test_the_operator_can_erase_somebody(room, tmp_path) -> None:
-    """By the id that answers are exported under everything goes, contact and all, and once is enough."""
+    """By the id that answers are exported under everything goes, contact and all, and once is enough; the
+    audit log says that it was done.
+    """
     await live(room, 7)
     [person] = await room.all(participants, "id")
     assert await erasing.erase(room.database, person, NOW, tmp_path / "erased.txt")

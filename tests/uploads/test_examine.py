@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import resource
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -28,10 +29,20 @@ async def look(folder: Path, data: bytes, **more) -> Examined:
     return await examine(folder / "upload", folder / "work", **more)
 
 
+def spent() -> float:
+    """Seconds of the processor that processes have taken which ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_what_is_hostile_is_never_a_package(tmp_path: Path, name: str):
-    """Each is answered with its reason or its problem, which names no place of this machine."""
-    found = await look(tmp_path, HOSTILE[name].make())
+    """Each is answered with its reason or its problem, which names no place of this machine, for less than
+    two seconds of the processor.
+    """
+    sent, before = HOSTILE[name].make(), spent()
+    found = await look(tmp_path, sent)
+    assert spent() - before < 2
     assert found.package is None
     said = {problem.code for problem in found.problems} | ({found.refusal.reason} if found.refusal else set())
     # On a busy machine the time for a page may run out before its memory does.

@@ -170,3 +170,28 @@ async def test_what_makes_sense_at_a_server_is_a_command(bot: Bot, meet: Meet, t
         "audit",
     ]
     assert (await bot.tells("audit"))[0]["action"] == "audit"
+
+
+async def test_of_the_team_nothing_but_role_and_label_is_kept(bot: Bot, meet: Meet) -> None:
+    """Neither the Telegram id nor the name of a member is in the database, its log, an export or what the bot
+    has said of itself, whatever they did.
+    """
+    olga = await meet("Gwendolyn", person_id=70_707_070_707)
+    await opens(olga, await told_link(bot))
+    await olga.sees("Welcome to the study team", patience=START)
+    await done(bot, "cohort", "add", "Leeds", "--conversation", "fruit")
+    person = await meet("Amina")
+    await opens(person, (await done(bot, "invite", "add", "Leeds")).split()[0])
+    await begins(person)
+    await finishes(person)
+    for command in ("/team invite viewer label=Vera", "/answers", "/progress", "/audit csv"):
+        await olga.says(command)
+        await olga.next_message()
+    await done(bot, "export", "--out", "out")
+    await done(bot, "audit", "--out", "audit.csv")
+    assert await bot.stop() == 0
+    files = [path for path in bot.folder.rglob("*") if path.is_file()]
+    assert {"study.sqlite", "audit.csv", "log.txt", "answers-codes.csv"} <= {path.name for path in files}
+    told = b"".join(path.read_bytes() for path in files)
+    assert b"70707070707" not in told
+    assert b"Gwendolyn" not in told
