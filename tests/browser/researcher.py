@@ -43,8 +43,14 @@ class Researcher:
 
     async def chooses(self, label: str, then: str) -> Locator:
         """The same with a label that only this study has: a name of its own, a question, a number."""
+        await self.draws_a_line()
         await self.phone.presses(label)
         return await self.sees(then)
+
+    async def draws_a_line(self) -> None:
+        """What stands there now is old; words that are changed are drawn anew."""
+        words = self.phone.column.locator(".words")
+        await words.evaluate_all("each => each.forEach(words => (words.dataset.old = ''))")
 
     async def presses_on_the_page(self, label: str) -> None:
         """Press a button that is the page's, not the bot's."""
@@ -52,11 +58,14 @@ class Researcher:
         await self.visit.page.get_by_role("button", name=label, exact=True).last.click()
 
     async def writes(self, words: str, then: str) -> Locator:
+        await self.draws_a_line()
         await self.phone.says(words)
         return await self.sees(then)
 
     async def sees(self, words: str) -> Locator:
-        found = self.phone.column.locator(".message.theirs", has_text=words).last
+        """Wait for words that the bot said or changed since the last act."""
+        new = self.phone.column.locator(".message.theirs:has(.words:not([data-old]))")
+        found = new.filter(has_text=words).last
         await expect(found).to_be_visible(timeout=SLOWEST)
         return found
 
@@ -67,6 +76,7 @@ class Researcher:
 
     async def sends(self, name: str, content: str, then: str) -> Locator:
         """Send a file."""
+        await self.draws_a_line()
         file = {"name": name, "mimeType": "", "buffer": content.encode()}
         await self.phone.column.get_by_label("Files", exact=True).set_input_files(file)
         await self.phone.column.get_by_role("button", name="Send", exact=True).click()

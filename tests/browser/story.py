@@ -164,10 +164,10 @@ async def something_is_changed_midway(grace: Researcher) -> None:
 async def doors_are_closed(grace: Researcher) -> None:
     await grace.presses(*TO_MENU)
     await grace.presses("👥 Cohorts", "Cohorts")
-    await grace.chooses("🟢 Leeds", "11 of 20 joined")
+    await grace.chooses("🟢 Leeds", "Languages: ")
     await grace.look("leeds")
     await grace.presses("⏸ Pause", "Paused")
-    await grace.presses("🟢 Open again", "Open again")
+    await grace.presses("🟢 Open again", "newcomers come in")
     await grace.presses("🔗 Invites", "Invites into Leeds")
     await grace.chooses("🔗 Market, Friday", "It leads into the cohort")
     await grace.presses("✕ Revoke", "Its link and its posters let nobody in")
