@@ -179,6 +179,9 @@ async def diff(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     parts = [Part(visit.tr.gettext("**What is different** from {old} to {new}:"), fills)]
     parts += told(old.plan, new.plan, visit.language)
     choices = [back(visit, f"publish.version:{fills['new']}"), home(visit)]
+    if is_running(visit, old.version):
+        publish = Choice("✔ " + visit.tr.gettext("Publish"), f"{PUBLISHED}:{fills['new']}/{fills['old']}")
+        choices = [publish, *choices]
     return Screen(parts, choices, listed(old.plan, new.plan))
 
 

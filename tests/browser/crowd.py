@@ -44,6 +44,8 @@ VIEWS = (
 )
 """Ten views; the first of each language is told on the page."""
 ON_THE_PAGE = VIEWS[:2]
+NAMES = ("Ruth", "Dev", "Mary", "John", "آمنہ", "علی", "سارہ", "بلال")
+"""Those of the others."""
 WITHDRAWN = View("en", 2, ("school",), "Please forget me.")
 
 
@@ -79,17 +81,17 @@ async def has_a_view(meet: Meet, link: str, view: View, name: str) -> Person:
     return person
 
 
-async def everybody(meet: Meet, link: str) -> None:
+async def others_come(meet: Meet, link: str) -> None:
     """All who are not on the page come at once."""
-    others = [view for view in VIEWS if view not in ON_THE_PAGE]
+    views = [view for view in VIEWS if view not in ON_THE_PAGE]
     await asyncio.gather(
-        *(has_a_view(meet, link, view, f"Person {number}") for number, view in enumerate(others))
+        *(has_a_view(meet, link, view, name) for name, view in zip(NAMES, views, strict=True))
     )
 
 
 async def cries_for_help(meet: Meet, link: str) -> None:
     """Somebody presses "I need help" at the first question, and says no more."""
-    person = await joins(meet, link, WITHDRAWN, "Somebody")
+    person = await joins(meet, link, WITHDRAWN, "Ann")
     await person.presses("🆘 I need help", on=await prompted(person))
     await person.sees("call 999")
 

@@ -1,239 +1,198 @@
-"""A study from nothing to its export, as docs/run-a-study.md tells it: one researcher, on a phone.
-
-Each function is a section of that page. `look` is called where there is something to see; the pictures of the
-page are made so.
-"""
+"""A study from nothing to its export, section by section as docs/run-a-study.md tells it."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
+from bot.playground.people import meeting
 from tests.browser import crowd
-from tests.browser.phone import Phone, Visit
+from tests.browser.researcher import Researcher, link_in
 
 ROOT = Path(__file__).parent.parent.parent
 STUDY = ROOT / "docs" / "examples" / "study"
 FLOW = ROOT / "docs" / "examples" / "clinic-poster" / "flow.yaml"
 MISTAKE = ("choices: agree_5", "choises: agree_5")
 CHANGE = ("Where should it hang?", "Where should we hang it?")
-SLOWEST = 20_000
-"""Milliseconds; a poster, an export and a look at a file are made beside what people say."""
-
-Look = Callable[[str], Awaitable[None]]
+TO_MENU = ("☰ Menu", "What would you like to do?")
 
 
-async def no_look(_name: str) -> None:
-    """Nobody looks."""
+async def the_study_is_owned(grace: Researcher) -> None:
+    await grace.presses_on_the_page("Run the study: open as the owner")
+    await grace.presses_on_the_page("START")
+    await grace.sees("Welcome to the study team")
+    await grace.look("menu")
 
 
-@dataclass
-class Story:
-    """What the researcher does; `pressed` are the labels, as they stand on the buttons."""
-
-    visit: Visit
-    look: Look = no_look
-    pressed: set[str] = field(default_factory=set)
-    link: str = ""
-
-    def __post_init__(self) -> None:
-        self.me = self.visit.phone("Grace")
-
-    async def press(self, label: str, then: str) -> Locator:
-        """Press the lowest button of this label, and give the message that holds the words it leads to."""
-        self.pressed.add(label)
-        await self.me.column.locator(".key").get_by_text(label, exact=True).last.click()
-        return await self.sees(then)
-
-    async def page_press(self, label: str) -> None:
-        """Press a button of the page, not of the bot."""
-        self.pressed.add(label)
-        await self.visit.page.get_by_role("button", name=label, exact=True).last.click()
-
-    async def write(self, words: str, then: str) -> Locator:
-        await self.me.says(words)
-        return await self.sees(then)
-
-    async def sees(self, words: str) -> Locator:
-        found = self.me.column.locator(".message.theirs", has_text=words).last
-        await expect(found).to_be_visible(timeout=SLOWEST)
-        return found
-
-    async def offers(self, label: str) -> None:
-        """Wait for a button."""
-        key = self.me.column.locator(".key").get_by_text(label, exact=True).last
-        await expect(key).to_be_visible(timeout=SLOWEST)
-
-    async def sends(self, name: str, content: str, then: str) -> Locator:
-        file = {"name": name, "mimeType": "", "buffer": content.encode()}
-        await self.me.column.get_by_label("Files", exact=True).set_input_files(file)
-        await self.me.column.get_by_role("button", name="Send", exact=True).click()
-        return await self.sees(then)
-
-    async def link_in(self, message: Locator) -> str:
-        """The link to the bot that stands in a message."""
-        return await message.locator("a", has_text="?start=").first.inner_text()
-
-    async def is_opened(self, message: Locator, language: str) -> Phone:
-        """Let somebody new, whose phone speaks this language, open the link in a message and press START."""
-        await message.locator("a", has_text="?start=").first.click()
-        dialog = self.visit.page.get_by_role("dialog")
-        await dialog.get_by_role("group", name="Somebody new").get_by_role("button", name=language).click()
-        start = self.visit.page.get_by_role("button", name="START", exact=True)
-        await expect(start).to_be_visible()
-        name = await self.visit.page.locator("#people button[aria-current]").inner_text()
-        await start.click()
-        return self.visit.phone(name)
-
-    async def is_me_again(self) -> None:
-        """Look at the researcher's own phone."""
-        await self.visit.page.locator("#people button", has_text="Grace").click()
-
-
-# ------------------------------------------------------------------ section by section
-
-
-async def own_the_study(story: Story) -> None:
-    await story.page_press("Run the study: open as the owner")
-    await story.page_press("START")
-    await story.sees("Welcome to the study team")
-    await story.look("menu")
-
-
-async def make_a_team(story: Story) -> None:
-    await story.press("🤝 Team", "runs the study")
-    await story.press("➕ Invite somebody", "What is the new person there for?")
-    await story.look("roles")
-    await story.press("Co-researcher", "What shall the team call them?")
-    told = await story.write("Parveen", "Send this link to the new person")
-    await story.look("team-link")
-    colleague = await story.is_opened(told, "اردو")
+async def a_colleague_is_invited(grace: Researcher) -> None:
+    await grace.presses("🤝 Team", "1 person runs the study")
+    await grace.presses("➕ Invite somebody", "What is the new person there for?")
+    await grace.look("roles")
+    await grace.presses("Co-researcher", "What shall the team call them?")
+    told = await grace.writes("Parveen", "Send this link to the new person")
+    await grace.look("team-link")
+    colleague = await grace.hands(told, "اردو")
     await expect(colleague.last.locator(".key").first).to_be_visible()
-    await story.look("colleague")
-    await story.is_me_again()
+    await grace.look("colleague")
+    await grace.looks_at_own_phone()
 
 
-async def send_a_conversation(story: Story) -> None:
-    await story.press("☰ Menu", "What would you like to do?")
-    await story.press("📄 Conversations", "There is no conversation yet")
-    await story.look("conversations")
+async def a_conversation_is_sent_and_mended(grace: Researcher) -> None:
+    await grace.presses(*TO_MENU)
+    await grace.presses("📄 Conversations", "There is no conversation yet")
+    await grace.look("conversations")
     flow = FLOW.read_text(encoding="utf-8")
-    await story.sends("flow.yaml", flow.replace(*MISTAKE), "to be mended")
-    await story.look("to-mend")
-    await story.sends("flow.yaml", flow, "This is a new conversation")
-    await story.look("new-conversation")
+    told = await grace.sends("flow.yaml", flow.replace(*MISTAKE), "1 thing is to be mended")
+    line = flow[: flow.index(MISTAKE[0])].count("\n") + 1
+    await expect(told).to_contain_text(f"flow.yaml, line {line}")
+    await expect(told).to_contain_text("Did you mean choices?")
+    await grace.look("to-mend")
+    await grace.sends("flow.yaml", flow, "This is a new conversation")
+    await grace.look("new-conversation")
 
 
-async def try_and_publish(story: Story) -> None:
-    await story.press("▶ Try it", "This is a test of")
-    await expect(story.me.last.locator(".key").first).to_be_visible()
-    await story.look("try-it")
-    while not await story.me.column.locator(".message", has_text="The test of").count():
-        await story.me.goes_on()
-    await story.look("tried")
-    await story.press("✔ Publish", "is published")
-    await story.look("published")
+async def it_is_tried_and_published(grace: Researcher) -> None:
+    await grace.presses("▶ Try it", "This is a test of")
+    await grace.is_offered("🌐 English")
+    await grace.look("try-it")
+    while not await grace.phone.column.locator(".message", has_text="The test of").count():
+        await grace.phone.goes_on()
+    await grace.look("tried")
+    await grace.presses("✔ Publish", "is published")
+    await grace.look("published")
 
 
-async def make_a_cohort(story: Story) -> None:
-    await story.press("☰ Menu", "What would you like to do?")
-    await story.press("👥 Cohorts", "Cohorts")
-    await story.look("cohorts")
-    await story.press("➕ New cohort", "What shall the cohort be called?")
-    await story.write("Leeds", "In which languages?")
-    await story.press("All of the study", "How many people at most?")
-    await story.look("cohort-size")
-    await story.press("20", "From which day on")
-    await story.press("At once", "Until which day")
-    await story.press("No last day", "Here is the new cohort")
-    await story.look("cohort")
+async def a_cohort_is_made(grace: Researcher) -> None:
+    await grace.presses(*TO_MENU)
+    await grace.presses("👥 Cohorts", "Cohorts")
+    await grace.presses("➕ New cohort", "What shall the cohort be called?")
+    await grace.writes("Leeds", "In which languages?")
+    await grace.presses("All of the study", "How many people at most?")
+    await grace.look("cohort-size")
+    await grace.chooses("20", "From which day on")
+    await grace.presses("At once", "Until which day")
+    await grace.presses("No last day", "Here is the new cohort")
+    await grace.look("cohort")
 
 
-async def invite(story: Story) -> None:
-    await story.press("➕ New invite", "What shall the invite be called?")
-    await story.write("Market, Friday", "How many people may come in by it?")
-    await story.press("Any number", "The invite is ready")
-    await expect(story.me.last).to_contain_text("?start=")
-    await story.look("invite")
-    story.link = await story.link_in(story.me.last)
-    await story.press("🖼 Poster", "to print on A5 or larger")
-    await story.look("poster")
+async def people_are_invited(grace: Researcher) -> None:
+    await grace.presses("➕ New invite", "What shall the invite be called?")
+    await grace.writes("Market, Friday", "How many people may come in by it?")
+    await grace.presses("Any number", "The invite is ready")
+    await expect(grace.phone.last).to_contain_text("?start=")
+    await grace.look("invite")
+    grace.link = await link_in(grace.phone.last).inner_text()
+    await grace.presses("🖼 Poster", "to print on A5 or larger")
+    await grace.look("poster")
 
 
-async def two_on_the_page(story: Story) -> None:
-    """The first view of each language is told on the page."""
+async def eleven_people_come(grace: Researcher, url: str) -> None:
+    """Ten finish, two of them on the page; one finishes and withdraws. A twelfth needs help."""
     for view, phone in zip(crowd.ON_THE_PAGE, ("English", "اردو"), strict=True):
-        message = story.me.column.locator(".message.theirs", has_text="to print on A5").last
-        person = await story.is_opened(message, phone)
+        person = await grace.hands(await grace.sees("to print on A5"), phone)
         await person.answers(crowd.OWN[view.language])
         await person.goes_on()
         await person.goes_on()
         await person.answers(crowd.SCALE[view.language][view.clear - 1])
-        await story.look(f"question-{view.language}")
         for place in view.places:
             await person.presses(f"☐ {crowd.PLACES[view.language][place]}")
         await person.answers(crowd.DONE[view.language])
         await person.says(view.change)
         await person.sees(crowd.THANKS[view.language])
-        await story.is_me_again()
+        await grace.looks_at_own_phone()
+    async with meeting(url) as meet:
+        await crowd.others_come(meet, grace.link)
+        await crowd.cries_for_help(meet, grace.link)
+        await crowd.withdraws(meet, grace.link)
 
 
-async def watch(story: Story) -> None:
-    await story.look("alert")
-    await story.write("/menu", "What would you like to do?")
-    await story.press("📊 Progress", "Joined")
-    await story.look("progress")
-    await story.press("By question", "Progress")
-    await story.offers("📊 Everybody together")
-    await story.look("by-question")
+async def they_are_watched(grace: Researcher) -> None:
+    await grace.sees("Somebody pressed “I need help”")
+    await grace.look("alert")
+    await grace.writes("/menu", TO_MENU[1])
+    await grace.presses("📊 Progress", "Finished: 10")
+    await grace.look("progress")
+    await grace.presses("By question", "Progress")
+    await grace.is_offered("📊 Everybody together")
+    await grace.look("by-question")
+    await grace.presses(*TO_MENU)
+    await grace.presses("💬 Answers", "Choose a question")
+    await grace.look("questions")
+    await grace.chooses("3. What should we change? (10)", "رنگ ہلکے ہوں۔")
+    await grace.look("answers")
+    await grace.presses(*TO_MENU)
+    await grace.presses("🔔 Alerts", "I tell you at once")
+    await grace.presses("☐ A cohort is complete", "I tell you at once")
+    await grace.is_offered("☑ A cohort is complete")
+    await grace.look("alerts")
 
 
-async def read_answers(story: Story) -> None:
-    await story.press("☰ Menu", "What would you like to do?")
-    await story.press("💬 Answers", "Choose a question")
-    await story.look("questions")
-    await story.press("3. What should we change? (10)", "رنگ ہلکے ہوں۔")
-    await story.look("answers")
-    await story.press("☰ Menu", "What would you like to do?")
-    await story.press("🔔 Alerts", "I tell you at once")
-    await story.look("alerts")
-    await story.press("☐ A cohort is complete", "I tell you at once")
-    await story.offers("☑ A cohort is complete")
+async def it_is_taken_out(grace: Researcher) -> None:
+    await grace.presses(*TO_MENU)
+    await grace.presses("📦 Export", "Answers of which cohort?")
+    await grace.presses("✱ All", "Which conversation?")
+    await grace.presses("✱ All", "Of people who spoke which language?")
+    await grace.presses("✱ All", "What else is to be in it?")
+    for kind in ("For Excel too", "For SPSS too"):
+        await grace.presses(f"☐ {kind}", "What else is to be in it?")
+        await grace.is_offered(f"☑ {kind}")
+    await grace.look("export-kinds")
+    await grace.presses("✔ Done", "This export has")
+    await grace.presses("📦 Make it", "README.txt says what is in it")
+    await grace.look("export")
 
 
-async def take_it_out(story: Story) -> None:
-    await story.press("☰ Menu", "What would you like to do?")
-    await story.press("📦 Export", "Answers of which cohort?")
-    await story.press("✱ All", "Which conversation?")
-    await story.press("✱ All", "Of people who spoke which language?")
-    await story.press("✱ All", "What else is to be in it?")
-    await story.press("☐ For Excel too", "The CSV files")
-    await story.offers("☑ For Excel too")
-    await story.press("☐ For SPSS too", "The CSV files")
-    await story.offers("☑ For SPSS too")
-    await story.look("export-kinds")
-    await story.press("✔ Done", "This export has")
-    await story.look("export-agreed")
-    await story.press("📦 Make it", "README.txt says what is in it")
-    await story.look("export")
-
-
-async def change_it_midway(story: Story) -> None:
+async def something_is_changed_midway(grace: Researcher) -> None:
     flow = FLOW.read_text(encoding="utf-8").replace(*CHANGE)
-    await story.sends("flow.yaml", flow, "What is different from")
-    await story.look("different")
-    await story.press("All changes", "What is different")
-    await story.look("all-changes")
-    await story.press("✔ Publish", "is published")
-    await story.look("republished")
+    await grace.sends("flow.yaml", flow, "1 person is in the middle of it")
+    await grace.look("different")
+    await grace.presses("All changes", CHANGE[1])
+    await grace.look("all-changes")
+    await grace.presses("✔ Publish", "is published")
+    await grace.presses("↩ Conversations", "1 conversation runs")
+    await grace.look("running")
+    shown = await grace.chooses("📄 Our clinic poster", "runs.")
+    before = shown.locator(".key", has_text=" · ").last
+    await expect(before).to_be_visible()
+    await grace.look("versions")
+    await grace.chooses(await before.inner_text(), "began with it")
+    await grace.presses("Go back to it", "Shall whoever begins")
+    await grace.presses("Yes", "is published")
 
 
-async def read_the_log(story: Story) -> None:
-    await story.press("☰ Menu", "What would you like to do?")
-    await story.press("📜 Audit log", "Audit log")
-    await story.look("audit")
-    await story.press("📄 All of it, as a file", "Here is the audit log")
-    await story.look("audit-file")
+async def doors_are_closed(grace: Researcher) -> None:
+    await grace.presses(*TO_MENU)
+    await grace.presses("👥 Cohorts", "Cohorts")
+    await grace.chooses("🟢 Leeds", "Languages: ")
+    await grace.look("leeds")
+    await grace.presses("⏸ Pause", "Paused")
+    await grace.presses("🟢 Open again", "newcomers come in")
+    await grace.presses("🔗 Invites", "Invites into Leeds")
+    await grace.chooses("🔗 Market, Friday", "It leads into the cohort")
+    await grace.presses("✕ Revoke", "Its link and its posters let nobody in")
+    await grace.presses("Revoke", "It is revoked")
+    await grace.look("revoked")
+
+
+async def the_log_is_read(grace: Researcher) -> None:
+    await grace.presses(*TO_MENU)
+    await grace.presses("📜 Audit log", "Audit log")
+    await grace.look("audit")
+    await grace.presses("📄 All of it, as a file", "Here is the audit log")
+
+
+async def all_of_it(grace: Researcher, url: str) -> None:
+    """Every section, in the order of the page."""
+    await the_study_is_owned(grace)
+    await a_colleague_is_invited(grace)
+    await a_conversation_is_sent_and_mended(grace)
+    await it_is_tried_and_published(grace)
+    await a_cohort_is_made(grace)
+    await people_are_invited(grace)
+    await eleven_people_come(grace, url)
+    await they_are_watched(grace)
+    await it_is_taken_out(grace)
+    await something_is_changed_midway(grace)
+    await doors_are_closed(grace)
+    await the_log_is_read(grace)

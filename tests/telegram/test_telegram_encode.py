@@ -130,6 +130,12 @@ def test_urdu_words_in_an_english_message_are_isolated():
     assert rendered("✅ {a}!", {"a": "yes"}).text == "✅ yes!"
 
 
+def test_a_line_that_begins_with_peoples_words_runs_as_its_language_does():
+    """Where what is put in comes first, a mark goes before it: not every phone passes over an isolate."""
+    assert rendered("• {a}: 5 joined", {"a": "اردو"}).text == "\u200e• \u2068اردو\u2069: 5 joined"
+    assert rendered("{a} شامل ہوئے", {"a": "Leeds"}, "ur").text == "\u200f\u2068Leeds\u2069 شامل ہوئے"
+
+
 def test_each_line_of_several_is_isolated():
     """A line break ends an isolate, so every line of what people wrote has its own."""
     shown = rendered("{a}", {"a": "one\n\nدو"}, "ur")

@@ -266,7 +266,7 @@ def _link(url: str | None) -> str:
 def _pieces(text: str, names: Sequence[str], right_to_left: bool) -> Iterator[_Piece]:  # noqa: FBT001
     start = 0
     for line in text.splitlines(keepends=True):
-        if line.strip() and _needs_mark(_PRIVATE.sub("", line), right_to_left):
+        if line.strip() and _needs_mark(line, right_to_left):
             yield _Piece(start, is_mark=True)
         for bit in _PRIVATE_OR_NOT.findall(line):
             if _PRIVATE.fullmatch(bit):
@@ -293,10 +293,17 @@ def _unturned(start: int, text: str) -> Iterator[_Piece]:
 
 
 def _needs_mark(line: str, right_to_left: bool) -> bool:  # noqa: FBT001
-    """Whether the line, by its first strong character, would not run as its language does.
+    """Whether the line, by its first strong character, would not run as its language does. What is put in may
+    have that character: there are phones that look for it inside of isolates, too.
 
     A line wholly in a script of the other direction keeps its own: it is a quotation or a fallback.
     """
     wanted = _RIGHT_TO_LEFT if right_to_left else ("L",)
-    strong = [kind for kind in map(unicodedata.bidirectional, line) if kind in ("L", "R", "AL")]
-    return not strong or (strong[0] not in wanted and any(kind in wanted for kind in strong))
+    strong, before = _strong(_PRIVATE.sub("", line)), _strong(_PRIVATE.split(line, maxsplit=1)[0])
+    if not strong or strong[0] in wanted:
+        return not before and (not strong or bool(_PRIVATE.search(line)))
+    return any(kind in wanted for kind in strong)
+
+
+def _strong(text: str) -> list[str]:
+    return [kind for kind in map(unicodedata.bidirectional, text) if kind in ("L", "R", "AL")]
