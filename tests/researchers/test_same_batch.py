@@ -147,3 +147,12 @@ async def test_both_kinds_of_database_do_what_is_pressed(office: Office, route: 
     await office.take((AMINA, says(f"/start {office.code}")), (OLGA, tap(route)))
     assert await office.rows("SELECT trace FROM parked") == []
     assert await office.rows("SELECT 1 FROM outbox o JOIN team t USING (contact_id) WHERE t.id = 1") != []
+
+
+async def test_who_may_see_less_is_not_sent_what_waits(office: Office) -> None:
+    """Vera asked for the audit log while Telegram was away; when she is a viewer it is not sent to her."""
+    await office.take((VERA, tap("audit.csv")))
+    theirs = "SELECT count(*) FROM outbox o JOIN team t USING (contact_id) WHERE t.id = 2"
+    assert await office.rows(theirs) == [(1,)]
+    await office.take((OLGA, tap("team.role:#2/viewer")))
+    assert await office.rows(theirs) == [(0,)]
