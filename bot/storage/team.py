@@ -83,6 +83,11 @@ async def members_of(db: AsyncConnection, contacts: Collection[int]) -> dict[int
     return {row.contact_id: _member(row) for row in rows}
 
 
+async def contacts_of_team(db: AsyncConnection) -> set[int]:
+    """The contacts of everybody who is of the team."""
+    return set((await db.execute(select(team.c.contact_id).where(team.c.removed_at.is_(None)))).scalars())
+
+
 async def list_members(db: AsyncConnection) -> list[Member]:
     """The team, in the order in which they came."""
     return [_member(row) for row in await db.execute(_STANDING)]
