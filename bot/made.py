@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import structlog
@@ -19,8 +20,10 @@ from bot.storage.sending import mentioned
 log = structlog.get_logger()
 
 SWEEP_SECONDS = 600.0
-SPARED_SECONDS = 3600.0
+SPARED_SECONDS = 600.0
 """So old is a file at least that is taken for left over: the message that sends it is written after it."""
+AT_WORK_SECONDS = 3600.0
+"""And so old a folder in which something is made."""
 
 
 def kept(house: House, content: bytes, name: str, kind: str = "document") -> Attachment:
@@ -44,6 +47,12 @@ def attachment(place: Path, name: str, kind: str = "document") -> Attachment:
     return Attachment("", kind, name, kept=f"{MADE}/{place.name}")
 
 
+def drop(house: House, files: Iterable[Attachment]) -> None:
+    """Delete files that are not to be sent after all. Call it off the event loop."""
+    for file in files:
+        (house.settings.media / file.kept).unlink(missing_ok=True)
+
+
 async def sweep_on(house: House, *, pause: float = SWEEP_SECONDS) -> None:
     """Delete what was sent, or is left over from a process that was killed, now and then until cancelled."""
     while True:
@@ -57,7 +66,9 @@ async def sweep_on(house: House, *, pause: float = SWEEP_SECONDS) -> None:
 
 
 async def sweep(house: House, spared: float) -> None:
-    """Delete the files that no message is to bring any more, except those of the last `spared` seconds."""
+    """Delete the files that no message is to bring any more, except those of the last `spared` seconds, and
+    what was left of work that ended in between.
+    """
     old = await asyncio.to_thread(_older, house.made_files, time.time() - spared)
     if not old:
         return
@@ -69,7 +80,9 @@ async def sweep(house: House, spared: float) -> None:
 
 
 def _older(folder: Path, than: float) -> list[Path]:
-    return [place for place in folder.iterdir() if place.stat().st_mtime < than] if folder.is_dir() else []
+    found = folder.iterdir() if folder.is_dir() else ()
+    spared = {True: min(than, time.time() - AT_WORK_SECONDS), False: than}
+    return [place for place in found if place.stat().st_mtime < spared[place.is_dir()]]
 
 
 def _delete(place: Path) -> None:

@@ -152,6 +152,7 @@ def is_control(text: str) -> bool:
     return len(text) <= max(map(len, names)) + SIGNS and bare(text) in names
 
 
+@lru_cache(maxsize=1)  # a turn asks several times; no more than its own words are remembered
 def is_cry_for_help(text: str) -> bool:
     """Whether words are those of the help button in any language of the bot, wherever they are said."""
     return len(text) <= LONGEST and bare(text) in _control_names(Control.HELP)

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from math import inf
+from time import monotonic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,14 +32,33 @@ from bot.storage.faults import passing
 from bot.storage.ledger import Ledger, Seat, enter
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row
-from bot.storage.team import CODE, Member, members_of, save_member
+from bot.storage.team import CODE, Member, contacts_of_team, members_of, save_member
 from bot.turns import Guest, Rest
 
 TALK = "talk"
 """What somebody's desk says where they were last, unless that is the team's menus or a test."""
 
+LOOK_SECONDS = 2.0
+"""Between two looks who is of the team: another process may have let somebody in, from what was parked."""
+
 _ASIDE = frozenset({"start", "help", "language"})
 """Commands that both have; they are meant for where one was last."""
+
+
+@dataclass
+class Roll:
+    """The contacts that may be of the team. Nearly nobody is, so the database is asked who is only now and
+    then, not in every batch: in between nobody comes to the team but here. Of these it is asked each time.
+    """
+
+    contacts: set[int] = field(default_factory=set)
+    asked: float = -inf
+
+    async def members(self, db: AsyncConnection, contacts: set[int]) -> dict[int, Member]:
+        """Contact → member, of those who are of the team. The contacts are locked."""
+        if monotonic() - self.asked > LOOK_SECONDS:
+            self.contacts, self.asked = await contacts_of_team(db), monotonic()
+        return await members_of(db, contacts & self.contacts)
 
 
 @dataclass(frozen=True)
@@ -46,10 +67,11 @@ class TeamDesk:
 
     bureau: Bureau
     patience: Patience = field(default_factory=Patience)
+    roll: Roll = field(default_factory=Roll)
 
     async def let_in(self, db: AsyncConnection, guests: Sequence[Guest], ledger: Ledger) -> list[Rest]:
         """Do what the team does; the others, and what of theirs is meant for a conversation, are left."""
-        members = await members_of(db, [guest.contact.id for guest in guests if guest.contact.id])
+        members = await self.roll.members(db, {guest.contact.id for guest in guests})
         rest, served = [], False
         for guest in guests:
             if served:  # what came before in this batch may have changed who is who
@@ -100,6 +122,7 @@ class TeamDesk:
     async def _serve(self, db: AsyncConnection, guest: Guest, member: Member | None, ledger: Ledger) -> None:
         try:
             if is_link(guest.event) and isinstance(guest.event, Command):
+                self.roll.contacts.add(guest.contact.id)
                 await arriving.arrive(self.bureau, db, guest, member, partial(_post, ledger, guest))
             elif member is None:
                 _post(ledger, guest, _closed(self.bureau, guest))

@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import structlog
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -36,6 +37,8 @@ from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row, add
 from bot.storage.tables import outbox, participants
 from bot.storage.team import Member
+
+log = structlog.get_logger()
 
 TELL_SECONDS = 2.0
 """Between two lines that tell how far it is."""
@@ -104,12 +107,24 @@ class _Maker:
             summary = await write_export(self.house.database, place / "export", self._order(), self.way)
             name = f"soundingboard-{now()[:10]}"
             parts = await asyncio.to_thread(zipped, place / "export", place, name)
-        except OperatorError:
-            summary, parts = None, []
+        except OperatorError as error:
+            log.warning("export_not_made", reason=str(error))
+            tr = wording.words(self.member.language)
+            told = tr.gettext(
+                "The export could not be made. Whoever runs the bot finds the reason in its log."
+            )
+            await self._hand([self._edit(Part(told))], before)
+            return
         finally:
             telling.cancel()
             await asyncio.wait([telling])
-        await self._hand(summary, parts, before)
+        files = await asyncio.to_thread(self._kept, parts)
+        try:
+            await self._hand(self._rows(summary, files), before)
+        except BaseException:
+            # Nobody is to find them: they may hold the words of who was erased just now.
+            await asyncio.to_thread(made.drop, self.house, files)
+            raise
 
     def _order(self) -> Order:
         wanted = self.job.body["order"]
@@ -144,14 +159,13 @@ class _Maker:
         said = Rewrite("", 0, message) if target else saying(message)
         return parcel_row(said, now(), self.job.contact, target)
 
-    async def _hand(self, summary: Summary | None, parts: list[Path], before: int) -> None:
-        files = await asyncio.to_thread(self._kept, parts)
+    async def _hand(self, rows: list[Row], before: int) -> None:
         async with self.house.database.transaction() as db:
             await lock_known(db, [self.job.contact])
             if await _count_erased(db) != before:
                 raise AnewError
             if await jobs.finish_job(db, self.job.id) and await _still_there(db, self.job):
-                await add(db, outbox, self._rows(summary, files))
+                await add(db, outbox, rows)
         self.woken.set()
 
     def _kept(self, parts: list[Path]) -> list[Attachment]:
@@ -159,15 +173,12 @@ class _Maker:
         kept = []
         for part in parts:
             place = made.new_place(self.house)
-            part.rename(place)
+            part.rename(place).touch()
             kept.append(made.attachment(place, part.name))
         return kept
 
-    def _rows(self, summary: Summary | None, files: list[Attachment]) -> list[Row]:
+    def _rows(self, summary: Summary, files: list[Attachment]) -> list[Row]:
         tr, language = wording.words(self.member.language), self.member.language
-        if summary is None:
-            none = tr.gettext("Nobody has answered anything there yet, so there is nothing to export.")
-            return [self._edit(Part(none))]
         done = self._edit(Part(tr.gettext("The export is ready.")))
         sent = [
             parcel_row(saying(Message(language, [], [], [file])), now(), self.job.contact) for file in files
@@ -191,5 +202,6 @@ class _Maker:
 
 
 async def _count_erased(db: AsyncConnection) -> int:
-    gone = select(func.count()).select_from(participants).where(participants.c.erased_at.is_not(None))
+    erased = participants.c.erased_at.is_not(None) & participants.c.test.is_(False)
+    gone = select(func.count()).select_from(participants).where(erased)
     return int((await db.execute(gone)).scalar_one())

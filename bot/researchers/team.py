@@ -16,6 +16,7 @@ from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import team as store
 from bot.storage.contacts import lock_known
 from bot.storage.team import Member, TeamLink
+from bot.storage.withholding import withhold
 
 LINK_LASTS = timedelta(hours=24)
 LONGEST_LABEL = 40
@@ -95,6 +96,8 @@ async def change_role(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     await _expect_an_owner(visit, member, wanted)
     await _save(visit, member._replace(role=wanted, desk={}))
     await store.take_back_links_of(visit.db, member.id, appoints(Role(wanted)), visit.at)
+    if wanted not in roles.raises(Role(member.role)):
+        await withhold(visit.db, member.contact)
     await visit.note("team.role", member.label, f"{member.role} → {wanted}")
     visit.jobs.append(commanding.job(member.contact, visit.at))
     return await one(visit, f"#{member.id}", {})

@@ -29,6 +29,7 @@ from bot.storage.tables import (
     team,
     timers,
 )
+from bot.storage.withholding import withhold_words
 
 _agreed = exists().where(sessions.c.participant_id == bindparam("participant"), sessions.c.consented_at != "")
 _of_the_team = exists().where(team.c.contact_id == contacts.c.id)
@@ -81,6 +82,8 @@ async def erase_participant(db: AsyncConnection, participant: str, at: str) -> b
     mine = select(participants.c.contact_id).where(participants.c.id == participant)
     contact = (await db.execute(mine)).scalar_one_or_none()
     await db.execute(_GIVE_BACK, {"participant": participant})
+    if (await db.execute(select(_agreed), {"participant": participant})).scalar_one():
+        await withhold_words(db, participant, at)
     owned = await db.execute(select(sessions.c.id).where(sessions.c.participant_id == participant))
     await forget_sessions(db, owned.scalars().all(), at)
     await db.execute(

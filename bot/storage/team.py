@@ -15,6 +15,7 @@ from bot.storage.invites import CODE_BYTES
 from bot.storage.rows import insert, padded
 from bot.storage.sealing import Seal
 from bot.storage.tables import team, team_links
+from bot.storage.withholding import withhold
 
 PREFIX = "team-"
 CODE = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{22}}")
@@ -82,6 +83,11 @@ async def members_of(db: AsyncConnection, contacts: Collection[int]) -> dict[int
     return {row.contact_id: _member(row) for row in rows}
 
 
+async def contacts_of_team(db: AsyncConnection) -> set[int]:
+    """The contacts of everybody who is of the team."""
+    return set((await db.execute(select(team.c.contact_id).where(team.c.removed_at.is_(None)))).scalars())
+
+
 async def list_members(db: AsyncConnection) -> list[Member]:
     """The team, in the order in which they came."""
     return [_member(row) for row in await db.execute(_STANDING)]
@@ -136,10 +142,13 @@ async def save_member(db: AsyncConnection, member: Member) -> None:
 
 
 async def remove_member(db: AsyncConnection, id_: int, at: str) -> None:
-    """Let somebody be of the team no more, and nobody in by their links; only role and label stay, for the
-    audit log.
+    """Let somebody be of the team no more, and nobody in by their links; what waits for them is not sent.
+    Only role and label stay, for the audit log.
     """
     await take_back_links_of(db, id_, (), at)
+    known = await member(db, id_)
+    if known:
+        await withhold(db, known.contact)
     await db.execute(
         update(team)
         .where(team.c.id == id_)

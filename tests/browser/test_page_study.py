@@ -6,20 +6,16 @@ import csv
 import io
 import re
 import zipfile
-from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import openpyxl
 import pypdfium2
-import pyreadstat
 import pytest
 import pytest_asyncio
 import zxingcpp
 from playwright.async_api import Locator, expect
 
-from tests.browser import crowd, story
-from tests.browser.crowd import PLACES, SCALE, VIEWS, WITHDRAWN, View
+from tests.browser import story
 from tests.browser.researcher import Researcher
 from tests.browser.test_page_access import PHONE
 from tests.whole.playing import played

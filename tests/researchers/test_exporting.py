@@ -10,6 +10,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
+from bot import cohort_office
 from bot.playground.people import Person
 from tests.researchers.conftest import Place, downloaded
 from tests.whole.small import begins, finishes
@@ -137,3 +138,18 @@ async def test_what_is_too_large_for_the_chat_comes_in_parts(place: Place) -> No
     inside = [name for part in parts for name in part.namelist()]
     assert len([name for name in inside if "/media/" in name]) == 2
     assert len(set(inside)) == len(inside)
+
+
+async def test_an_export_that_cannot_be_made_says_so(place: Place) -> None:
+    """Where something is in the way nobody is told that there were no answers, and nothing is left behind."""
+    olga = await place.owner()
+    person = await place.participant(await place.invite("Leeds"))
+    await begins(person)
+    await finishes(person)
+    await olga.says("/export Leeds")
+    await olga.sees("This export has 1 conversation.")
+    await cohort_office.edit_cohort(place.settings, "Leeds", {"name": "Bradford"})
+    await olga.presses("📦 Make it")
+    await olga.sees("The export could not be made")
+    assert await place.query("SELECT count(*) FROM jobs WHERE kind = 'export'") == [(0,)]
+    assert not [path for path in place.settings.media.glob("made/*") if path.is_file()]

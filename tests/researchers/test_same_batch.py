@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event as listening
 from sqlalchemy import text
+from sqlalchemy.engine import Engine
 
 from bot.arrivals import Arrival
 from bot.engine.answers import Answer
@@ -147,3 +150,37 @@ async def test_both_kinds_of_database_do_what_is_pressed(office: Office, route: 
     await office.take((AMINA, says(f"/start {office.code}")), (OLGA, tap(route)))
     assert await office.rows("SELECT trace FROM parked") == []
     assert await office.rows("SELECT 1 FROM outbox o JOIN team t USING (contact_id) WHERE t.id = 1") != []
+
+
+async def test_who_may_see_less_is_not_sent_what_waits(office: Office) -> None:
+    """Vera asked for the audit log while Telegram was away; when she is a viewer it is not sent to her."""
+    await office.take((VERA, tap("audit.csv")))
+    theirs = "SELECT count(*) FROM outbox o JOIN team t USING (contact_id) WHERE t.id = 2"
+    assert await office.rows(theirs) == [(1,)]
+    await office.take((OLGA, tap("team.role:#2/viewer")))
+    assert await office.rows(theirs) == [(0,)]
+
+
+async def test_people_who_take_part_cost_no_look_into_the_team(office: Office) -> None:
+    """Whether somebody is of the team is asked of the database only where it may be so."""
+    asked: list[str] = []
+    await office.take((AMINA, says(f"/start {office.code}")))
+    with heard(Engine, asked):
+        await office.take((AMINA, says("Hello")), (BADR, says("Hello")))
+        assert [sql for sql in asked if "FROM team" in sql] == []
+        await office.take((OLGA, says("/menu")))
+        assert [sql for sql in asked if "FROM team" in sql] != []
+
+
+@contextmanager
+def heard(target: object, asked: list[str]) -> Iterator[None]:
+    """What the database is asked meanwhile."""
+
+    def hear(_db: object, _cursor: object, sql: str, *_more: object) -> None:
+        asked.append(" ".join(sql.split()))
+
+    listening.listen(target, "before_cursor_execute", hear)
+    try:
+        yield
+    finally:
+        listening.remove(target, "before_cursor_execute", hear)
