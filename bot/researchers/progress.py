@@ -20,7 +20,7 @@ from bot.storage import cohorts as store
 from bot.storage import exporting
 from bot.storage import invites as invite_store
 from bot.storage.counting import Scope
-from bot.storage.jobs import PROGRESS, job_row
+from bot.storage.jobs import PROGRESS
 
 ANY = "-"
 OVERVIEW, QUESTION = "overview", "question"
@@ -79,7 +79,6 @@ async def _wanted(visit: Visit, scope: str) -> Wanted:
 
 async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
     """Let a job count; it says so meanwhile."""
-    await visit.note("progress", wanted.conversation, view)
     scope = await _scope(visit, wanted)
     body: dict[str, Any] = {
         "view": view,
@@ -88,7 +87,8 @@ async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
         "member": visit.member.id,
         "message": visit.message,
     }
-    visit.jobs.append(job_row(PROGRESS, body, visit.at, visit.contact.id))
+    await visit.order(PROGRESS, body)
+    await visit.note("progress", wanted.conversation, view)
     return Screen([Part(visit.tr.gettext("I am counting …"))])
 
 
