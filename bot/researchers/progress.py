@@ -48,7 +48,8 @@ async def progress(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     conversation = keys.get("conversation", names[0] if len(names) == 1 else "")
     if conversation and conversation not in names:
         raise sorry(visit.tr.gettext("There is no conversation called {name}."), name=conversation)
-    cohort = await store.cohort_named(visit.db, which) if which else None
+    named = {each.name: each for each in await store.all_cohorts(visit.db)}
+    cohort = named.get(which)
     if which and cohort is None:
         raise sorry(visit.tr.gettext("There is no cohort called {name}."), name=which)
     return await _counted(visit, OVERVIEW, Wanted(cohort.id if cohort else 0, conversation))
