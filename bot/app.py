@@ -44,6 +44,8 @@ from bot.turns import Door
 log = structlog.get_logger()
 CHANNEL = "telegram"
 LINK = "https://t.me/"
+TEAM_AT_ONCE = 2
+"""Exports, uploads and pictures that are made at the same time."""
 
 
 Tell = Callable[[str], None]
@@ -132,11 +134,14 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
         pace=pace,
     )
     tell = teller(house.database, door.woken, now)
-    handlers = {
+    people = {
         FETCH: fetcher(api, house.answer_files, tell),
         UNLINK: unlinker(house.answer_files),
         HAND: hander(house.database, shelf.study, shelf.plans, now, door.woken),
         COMMANDS: commander(api, house, seal),
+    }
+    # What the team asks for may take minutes: nobody's recording waits for it.
+    team = {
         POSTER: drawer(house, shelf.study, seal, door.woken),
         PROGRESS: counter(Bureau(house, seal, shelf), door.woken),
         EXPORT: exporter(Bureau(house, seal, shelf), door.woken),
@@ -145,7 +150,8 @@ async def _work(house: House, shelf: Shelf, api: Api, seal: Seal, door: Door, wa
     async with asyncio.TaskGroup() as group:
         group.create_task(sender.run())
         group.create_task(_receive(house.settings, api, seal, door))
-        group.create_task(run_jobs(house.database, handlers, woken=door.hired))
+        group.create_task(run_jobs(house.database, people, woken=door.hires()))
+        group.create_task(run_jobs(house.database, team, woken=door.hires(), at_once=TEAM_AT_ONCE))
         group.create_task(run_clock(door, shelf.study.contact_days))
         group.create_task(made.sweep_on(house))
         group.create_task(publishing.restock_on(house, shelf))

@@ -19,7 +19,7 @@ from bot.house import now, opened, study_of
 from bot.materials.pdf import MissingPart
 from bot.materials.poster import Poster, Unprintable
 from bot.reports.posters import poster_of
-from bot.researchers.checks import check_uses, plainly
+from bot.researchers.checks import check_uses, label_of, plainly
 from bot.researchers.invites import spoken
 from bot.settings import Settings
 from bot.storage import cohorts, invites
@@ -42,6 +42,7 @@ async def add_invite(settings: Settings, cohort: str, label: str, uses: int, qr:
         _check_file(qr, "A QR code", CODES)
     with plainly():
         check_uses(uses, "en")
+        label = label_of(label, "en")
     async with opened(settings, begun=True) as house:
         seal, name = await house.seal(), await introducing.username(house)
         async with house.database.transaction() as db:

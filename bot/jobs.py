@@ -6,7 +6,7 @@ A job is struck off only after its handler returned, so a handler may see a job 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,17 +33,19 @@ async def run_jobs(
     handlers: Mapping[str, Handler],
     *,
     woken: asyncio.Event | None = None,
+    at_once: int = AT_ONCE,
     first_delay: float = _FIRST_DELAY,
 ) -> None:
-    """Run jobs as they become due, until cancelled. A failed one waits twice as long each time. `woken` is
-    set when there is one more, and cleared here; without it they are looked for every second.
+    """Run jobs of these kinds as they become due, until cancelled, so many at once. A failed one waits twice
+    as long each time. Another caller with other kinds is not kept waiting by these. `woken` is set when there
+    is one more, and cleared here; without it they are looked for every second.
     """
     woken = woken or asyncio.Event()
     under_way: dict[int, asyncio.Task[None]] = {}
     try:
         while True:
             woken.clear()
-            for job in await _due(database, under_way):
+            for job in await _due(database, under_way, handlers.keys(), at_once):
                 under_way[job.id] = asyncio.create_task(_run(database, handlers, job, first_delay))
             done = await _first_done(under_way, woken)
             for number in done:
@@ -57,18 +59,19 @@ async def run_jobs(
 async def run_due(database: Database, handlers: Mapping[str, Handler]) -> None:
     """Run the jobs of these kinds that are due now, once, where no bot may be running to do so."""
     async with database.reading() as db:
-        due = await jobs.take_jobs(db, _in(0), _MOST)
+        due = await jobs.take_jobs(db, _in(0), _MOST, kinds=handlers.keys())
     for job in due:
-        if job.kind in handlers:
-            await _run(database, handlers, job, _FIRST_DELAY)
+        await _run(database, handlers, job, _FIRST_DELAY)
 
 
-async def _due(database: Database, under_way: Mapping[int, object]) -> list[Job]:
-    if len(under_way) >= AT_ONCE:
+async def _due(
+    database: Database, under_way: Mapping[int, object], kinds: Collection[str], at_once: int
+) -> list[Job]:
+    if len(under_way) >= at_once:
         return []
     try:
         async with database.reading() as db:
-            return await jobs.take_jobs(db, _in(0), AT_ONCE - len(under_way), list(under_way))
+            return await jobs.take_jobs(db, _in(0), at_once - len(under_way), list(under_way), kinds)
     except Exception as error:
         if not passing(error):
             raise

@@ -150,8 +150,8 @@ async def _erase(house: House, participant: str) -> bool:
 
 async def _expect_unlinked(house: House, participant: str) -> None:
     async with house.database.reading() as db:
-        jobs = await take_jobs(db, LAST, LARGEST)
-    if any(job.kind == UNLINK and job.attempts for job in jobs):
+        jobs = await take_jobs(db, LAST, LARGEST, kinds=[UNLINK])
+    if any(job.attempts for job in jobs):
         raise OperatorError(
             f"{participant} is erased from the database, but not all recordings could be deleted from "
             f"{house.answer_files}. Please make that folder writable for the bot; the bot then deletes them."

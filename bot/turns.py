@@ -116,7 +116,7 @@ class _Visit:
 @dataclass(slots=True, eq=False, kw_only=True)
 class Door:
     """`bot` is the bot's own id (update ids are counted for each bot), `now` gives the time as ISO text,
-    `woken` is set after a commit that left something to send, `hired` after one that left a job,
+    `woken` is set after a commit that left something to send, each of `hired` after one that left a job,
     `open_cohort` is the cohort of those who come without an invite (None: nobody may), and `erasures` the
     file that backups are restored by (None: there will be no backup). `team` runs the study. `parkings`
     counts what was parked.
@@ -131,13 +131,18 @@ class Door:
     bot: int
     now: Callable[[], str]
     woken: asyncio.Event = field(default_factory=asyncio.Event)
-    hired: asyncio.Event = field(default_factory=asyncio.Event)
+    hired: list[asyncio.Event] = field(default_factory=list)
     open_cohort: int | None = None
     erasures: Path | None = None
     team: Team = field(default_factory=NoTeam)
     parkings: int = 0
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     _visits: list[_Visit] = field(default_factory=list)
+
+    def hires(self) -> asyncio.Event:
+        """An event of one's own that is set after each commit that left a job."""
+        self.hired.append(asyncio.Event())
+        return self.hired[-1]
 
     async def take(self, arrivals: Sequence[Arrival]) -> None:
         """Let these in. On return all that they led to is committed, or they are parked.
@@ -193,7 +198,8 @@ class Door:
         if ledger.wakes:
             self.woken.set()
         if ledger.jobs:
-            self.hired.set()
+            for event in self.hired:
+                event.set()
         if ledger.deletes:
             await self.database.scrub()
         await self.team.committed(ledger)

@@ -175,7 +175,7 @@ def _sessions(facts: Facts) -> str:
 
 def _versions(facts: Facts) -> str:
     lines = [
-        f"{short(one.version)}  published {one.published_at}, sessions: {facts.versions[one.version]}"
+        f"{short(one.version)}  {_published(one)}, sessions: {facts.versions[one.version]}"
         for one in facts.published
     ]
     lines += [
@@ -183,6 +183,10 @@ def _versions(facts: Facts) -> str:
         for name, id_ in facts.retyped.items()
     ]
     return "\n".join(lines)
+
+
+def _published(version: Published) -> str:
+    return f"published {version.published_at}" if version.published_at else "never published, only tried"
 
 
 def _missing() -> str:

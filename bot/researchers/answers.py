@@ -34,7 +34,7 @@ SIGNS = {"voice": "🎤", "photo": "🖼", "video": "🎬", "document": "📎"}
 @action("answers", STUDY, N_("What people have said"))
 async def answers(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """The conversations in which something was said; of a single one its questions at once."""
-    tr, names = visit.tr, list(await hearing.conversations(visit.db))
+    tr, names = visit.tr, await hearing.conversations(visit.db)
     if not names:
         return Screen([Part(tr.gettext("Nobody has answered anything yet."))], [home(visit)])
     if which in names or len(names) == 1:
@@ -44,7 +44,7 @@ async def answers(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
 
 
 async def _conversation(visit: Visit, which: str) -> str:
-    names, place = list(await hearing.conversations(visit.db)), which.partition("/")[0]
+    names, place = await hearing.conversations(visit.db), which.partition("/")[0]
     if not (place.isdecimal() and int(place) < len(names)):
         raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /answers."))
     return names[int(place)]
@@ -53,7 +53,8 @@ async def _conversation(visit: Visit, which: str) -> str:
 async def _questions(visit: Visit, conversation: str) -> Sequence[Variable]:
     """The variables of all its versions that people answer."""
     found = await studies.versions(visit.db, conversation)
-    plans = [visit.bureau.shelf.plans[version.hash] for version in found if version.number]
+    shelf = visit.bureau.shelf
+    plans = [await shelf.plan(visit.db, version.hash) for version in found if version.number]
     return [variable for variable in variables(plans) if variable.node.asks and variable.name == variable.id]
 
 
@@ -61,9 +62,10 @@ async def _questions(visit: Visit, conversation: str) -> Sequence[Variable]:
 async def about(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """The questions of a conversation, with how many have answered each: `<conversation>/<page>`."""
     name = await _conversation(visit, which)
-    found, counts = await _questions(visit, name), await hearing.counts(visit.db, name)
+    found = await _questions(visit, name)
     place, page = which.partition("/")[0], page_of(which) if "/" in which else 0
     shown = list(enumerate(found))[page * PAGE : (page + 1) * PAGE]
+    counts = await hearing.counts(visit.db, name, [variable.id for _, variable in shown])
     choices = [
         Choice(_short(visit, number, variable, counts.get(variable.id, 0)), f"answers.one:{place}/{number}/0")
         for number, variable in shown
@@ -88,7 +90,8 @@ async def one(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     place, number, page = ([*map(_whole, which.split("/")), 0, 0])[:3]
     if number >= len(found):
         raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /answers."))
-    variable, count = found[number], (await hearing.counts(visit.db, name)).get(found[number].id, 0)
+    variable = found[number]
+    count = (await hearing.counts(visit.db, name, [variable.id])).get(variable.id, 0)
     await visit.note("answers", name, variable.id)
     heard = await hearing.latest(visit.db, name, variable.id, SIZE, page * SIZE)
     parts = [Part("**{question}**", {"question": question(variable.plan, variable.node, visit.language)})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
@@ -17,6 +18,10 @@ from bot.storage import cohorts
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,63}")
 LARGEST = 1_000_000
+LONGEST_LABEL = 40
+UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+JOINERS = "\u200c\u200d"
+"""Persian, Bengali and pictures need these two, which are not seen either."""
 
 
 @contextmanager
@@ -109,6 +114,22 @@ def check_days(opens: str, closes: str, language: str) -> None:
         )
         days = {"opens": wording.day(opens, language), "closes": wording.day(closes, language)}
         raise sorry(told, **days)
+
+
+def label_of(words: str, language: str) -> str:
+    """A short label in one line, without signs that are not seen: they could turn or hide what stands beside
+    them, in an audit log or an export. Raises `SorryError` where it is too long.
+    """
+    kept = (each for each in words if each.isspace() or each in JOINERS or _is_seen(each))
+    label = " ".join("".join(kept).split())
+    if len(label) > LONGEST_LABEL:
+        told = wording.words(language).gettext("That is too long. Please use at most {n} letters.")
+        raise sorry(told, n=str(LONGEST_LABEL))
+    return label
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in UNSEEN
 
 
 def changes(before: Cohort, after: Cohort) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import NamedTuple
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot import made
 from bot.engine import wording
 from bot.engine.desk import Cohort
@@ -46,24 +48,25 @@ def drawer(house: House, study: Study, seal: Seal, woken: asyncio.Event) -> Hand
     """
 
     async def draw(job: Job) -> None:
-        order = await _order(house, seal, job)
+        async with house.database.reading() as db:
+            order = await _order(db, seal, job)
         said = await asyncio.to_thread(_drawn, house, study, order) if order else None
         async with house.database.transaction() as db:
             await lock_known(db, [job.contact])
-            if await finish_job(db, job.id) and order and said:
+            wanted = await finish_job(db, job.id) and await _order(db, seal, job)
+            if wanted and order and said:
                 await add(db, outbox, _rows(job, order, said))
         woken.set()
 
     return draw
 
 
-async def _order(house: House, seal: Seal, job: Job) -> _Order | None:
-    async with house.database.reading() as db:
-        member = (await team.members_of(db, [job.contact])).get(job.contact)
-        issued = await invites.invite_of(db, seal, job.body["invite"])
-        cohort = await cohorts.cohort_of(db, issued.invite.cohort) if issued else None
-        name = await fact(db, USERNAME)
-    if member is None or issued is None or cohort is None or name is None:
+async def _order(db: AsyncConnection, seal: Seal, job: Job) -> _Order | None:
+    member = (await team.members_of(db, [job.contact])).get(job.contact)
+    issued = await invites.invite_of(db, seal, job.body["invite"])
+    cohort = await cohorts.cohort_of(db, issued.invite.cohort) if issued else None
+    name = await fact(db, USERNAME)
+    if member is None or issued is None or issued.invite.revoked or cohort is None or name is None:
         return None
     role = Role(member.role)
     if role not in RECRUITING or (role not in STUDY and issued.member != member.id):

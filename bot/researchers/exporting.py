@@ -13,7 +13,7 @@ from bot.researchers.visit import Choice, Screen, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts, exporting
 from bot.storage.exporting import Chosen
-from bot.storage.jobs import EXPORT, job_row
+from bot.storage.jobs import EXPORT
 
 ALL = "all"
 EXCEL, SPSS, TESTS = "excel", "spss", "tests"
@@ -149,11 +149,11 @@ async def make(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     order = visit.member.desk.get("order")
     if order is None or number_of(which) != visit.member.desk.get("ordered"):
         raise sorry(visit.tr.gettext("That export was made already, or another one was chosen. See /export."))
+    body = {"order": order, "member": visit.member.id, "message": visit.message}
+    await visit.order(EXPORT, body)
     visit.desk(order=None)
     names = _names(visit, order)
     await visit.note(
         "export", names["cohort"], f"{names['conversation']}, {names['language']}, {names['kinds']}"
     )
-    body = {"order": order, "member": visit.member.id, "message": visit.message}
-    visit.jobs.append(job_row(EXPORT, body, visit.at, visit.contact.id))
     return Screen([Part(visit.tr.gettext("I am making the export. It comes here as a file."))])

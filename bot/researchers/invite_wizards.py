@@ -9,7 +9,6 @@ from bot.researchers import checks, cohorts, invites, wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import RECRUITING, STUDY
 from bot.researchers.screens import expect_keys, sorry, url_of
-from bot.researchers.team import label_of
 from bot.researchers.visit import Screen, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts as cohort_store
@@ -55,7 +54,7 @@ async def _ask_label(visit: Visit, _draft: Draft) -> Asking:
 
 
 async def _read_label(visit: Visit, _draft: Draft, words: str) -> str:
-    return label_of(visit, words)
+    return checks.label_of(words, visit.language)
 
 
 async def _ask_limit(visit: Visit, _draft: Draft) -> Asking:

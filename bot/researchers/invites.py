@@ -27,7 +27,7 @@ from bot.storage import cohorts as cohort_store
 from bot.storage import invites as store
 from bot.storage import team
 from bot.storage.invites import Issued
-from bot.storage.jobs import POSTER, job_row
+from bot.storage.jobs import POSTER
 from bot.storage.outbox import parcel_row
 
 Cohorts = dict[int, Cohort]
@@ -204,7 +204,7 @@ async def poster(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     if issued.invite.revoked:
         raise sorry(visit.tr.gettext("This invite is revoked: a poster of it would lead nowhere."))
     body = {"invite": issued.invite.id, "message": visit.message}
-    visit.jobs.append(job_row(POSTER, body, visit.at, visit.contact.id))
+    await visit.order(POSTER, body)
     await visit.note("invites.poster", label_of(visit, issued))
     told = visit.tr.gettext("I am drawing the poster. It comes as files to print in a moment.")
     return Screen([Part(told)], [back(visit, f"invites.one:#{issued.invite.id}")])

@@ -19,7 +19,7 @@ from bot.storage import cohorts as store
 from bot.storage import exporting
 from bot.storage import invites as invite_store
 from bot.storage.counting import Scope
-from bot.storage.jobs import PROGRESS, job_row
+from bot.storage.jobs import PROGRESS
 
 ANY = "-"
 OVERVIEW, QUESTION = "overview", "question"
@@ -47,7 +47,8 @@ async def progress(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     conversation = keys.get("conversation", names[0] if len(names) == 1 else "")
     if conversation and conversation not in names:
         raise sorry(visit.tr.gettext("There is no conversation called {name}."), name=conversation)
-    cohort = await store.cohort_named(visit.db, which) if which else None
+    named = {each.name: each for each in await store.all_cohorts(visit.db)}
+    cohort = named.get(which)
     if which and cohort is None:
         raise sorry(visit.tr.gettext("There is no cohort called {name}."), name=which)
     return await _counted(visit, OVERVIEW, Wanted(cohort.id if cohort else 0, conversation))
@@ -78,7 +79,6 @@ async def _wanted(visit: Visit, scope: str) -> Wanted:
 
 async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
     """Let a job count; it says so meanwhile."""
-    await visit.note("progress", wanted.conversation, view)
     scope = await _scope(visit, wanted)
     body: dict[str, Any] = {
         "view": view,
@@ -87,7 +87,8 @@ async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
         "member": visit.member.id,
         "message": visit.message,
     }
-    visit.jobs.append(job_row(PROGRESS, body, visit.at, visit.contact.id))
+    await visit.order(PROGRESS, body)
+    await visit.note("progress", wanted.conversation, view)
     return Screen([Part(visit.tr.gettext("I am counting …"))])
 
 

@@ -52,11 +52,17 @@ def counter(bureau: Bureau, woken: asyncio.Event) -> Handler:
         async with bureau.house.database.transaction() as db:
             await lock_known(db, [job.contact])
             there = await team.member(db, member.id)
-            if await jobs.finish_job(db, job.id) and there and Role(there.role) in FIGURES:
+            if await jobs.finish_job(db, job.id) and there and _may_see(there, job):
                 await add(db, outbox, _rows(job, member, screen))
         woken.set()
 
     return count
+
+
+def _may_see(member: Member, job: Job) -> bool:
+    """Whether the figures are theirs still: who became a co-researcher meanwhile sees their own recruits."""
+    role = Role(member.role)
+    return role in FIGURES and (role != Role.CO_RESEARCHER or _scope(job).invites is not None)
 
 
 def _scope(job: Job) -> Scope:

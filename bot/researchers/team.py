@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.engine import wording
 from bot.engine.messages import Part
 from bot.engine.wording import N_
-from bot.researchers import commanding, roles, wizard
+from bot.researchers import checks, commanding, roles, wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import STUDY, Role, appoints
 from bot.researchers.screens import ask, back, home, number_of, sorry, url_of
@@ -19,7 +19,6 @@ from bot.storage.team import Member, TeamLink
 from bot.storage.withholding import withhold
 
 LINK_LASTS = timedelta(hours=24)
-LONGEST_LABEL = 40
 
 
 # ------------------------------------------------------------------ who there is
@@ -189,16 +188,7 @@ async def _ask_label(visit: Visit, _draft: Draft) -> Asking:
 
 
 async def _read_label(visit: Visit, _draft: Draft, words: str) -> str:
-    return label_of(visit, words)
-
-
-def label_of(visit: Visit, words: str) -> str:
-    """A short label in one line. Raises `SorryError` where it is too long."""
-    label = " ".join(words.split())
-    if len(label) > LONGEST_LABEL:
-        told = visit.tr.gettext("That is too long. Please use at most {n} letters.")
-        raise sorry(told, n=str(LONGEST_LABEL))
-    return label
+    return checks.label_of(words, visit.language)
 
 
 async def _made(visit: Visit, draft: Draft) -> Screen:

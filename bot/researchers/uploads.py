@@ -30,7 +30,7 @@ from bot.researchers.versions import found
 from bot.researchers.visit import Bureau, Choice, Screen, Visit, message_of
 from bot.storage import jobs, studies
 from bot.storage.contacts import lock_known
-from bot.storage.jobs import UPLOAD, Job, job_row
+from bot.storage.jobs import UPLOAD, Job
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import add
 from bot.storage.tables import outbox
@@ -60,7 +60,7 @@ async def file(visit: Visit, _which: str, _keys: dict[str, str]) -> Screen:
         raise sorry(told)
     if event.upload.size > MEGABYTES * 1024 * 1024:
         raise sorry(_too_large(visit), n=str(MEGABYTES))
-    visit.jobs.append(job_row(UPLOAD, {"file_id": event.upload.file_id}, visit.at, visit.contact.id))
+    await visit.order(UPLOAD, {"file_id": event.upload.file_id})
     return Screen([Part(visit.tr.gettext("I am looking at it…"))])
 
 

@@ -16,13 +16,15 @@ from bot.engine.messages import Attachment, Button, Message, Part
 from bot.house import House
 from bot.publishing import Shelf
 from bot.researchers.roles import Role
-from bot.storage import auditing
+from bot.storage import auditing, jobs
 from bot.storage.auditing import Entry
 from bot.storage.contacts import Contact
 from bot.storage.ledger import Seat
 from bot.storage.sealing import Seal
 from bot.storage.team import Member
 
+MOST_WAITING = 3
+"""Jobs of a kind that may wait for one of the team, however often a button is pressed."""
 MENU = "menu"
 """The group of the buttons that lead elsewhere; they stand below the others."""
 
@@ -109,6 +111,17 @@ class Visit:
         """Keep these on their desk; None takes away."""
         kept = {**self.member.desk, **changes}
         self.member = self.member._replace(desk={k: v for k, v in kept.items() if v is not None})
+
+    async def order(self, kind: str, body: dict[str, Any]) -> None:
+        """Let a job of this kind work for them. Raises `SorryError` where enough of theirs waits already; so
+        call it before anything is written.
+        """
+        if await jobs.count_jobs(self.db, self.contact.id, kind) >= MOST_WAITING:
+            told = self.tr.gettext(
+                "I am still busy with what you asked for before. Please try again when it is there."
+            )
+            raise SorryError(Part(told))
+        self.jobs.append(jobs.job_row(kind, body, self.at, self.contact.id))
 
     async def note(self, action: str, about: str = "", detail: str = "") -> None:
         """Write into the audit log what they did; never an answer, never who a participant is."""

@@ -20,6 +20,8 @@ Draft = dict[str, Any]
 
 DONE, SKIP, CANCEL = "done", "skip", "cancel"
 _ON_DESK = "wizard"
+MOST_OPTIONS = 90
+"""Telegram takes a message with 100 buttons at most, and refuses it whole where there are more."""
 
 
 class Option(NamedTuple):
@@ -118,14 +120,15 @@ def _shown(visit: Visit, asking: Asking, number: int, ticked: Sequence[str]) -> 
     visit.desk(**{_ON_DESK: {**visit.member.desk[_ON_DESK], "ticked": list(ticked), "values": values}})
     choices = [
         Choice(_label(option, asking, ticked), f"w:{number}/{place}")
-        for place, option in enumerate(asking.options)
+        for place, option in enumerate(asking.options[:MOST_OPTIONS])
     ]
     if asking.many and ticked:
         choices.append(Choice("✔ " + tr.gettext("Done"), f"w:{number}/{DONE}", "go"))
     if asking.skip and not ticked:
         choices.append(Choice(asking.skip, f"w:{number}/{SKIP}", "go"))
     choices.append(Choice("✕ " + tr.gettext("Cancel"), f"w:{number}/{CANCEL}", MENU))
-    return Screen([asking.part], choices)
+    more = Part(tr.gettext("There are more than I can show. Please write the name of any other."), {}, "hint")
+    return Screen([asking.part, *([more] if len(asking.options) > MOST_OPTIONS else [])], choices)
 
 
 def _label(option: Option, asking: Asking, ticked: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.answers import Answer
@@ -48,7 +48,9 @@ class Chosen(NamedTuple):
 
 
 class Published(NamedTuple):
-    """One version of a conversation: its hash, stored body and when it was first published."""
+    """One version of a conversation: its hash, stored body and when it was published ("": it never was, and
+    was only tried).
+    """
 
     version: str
     body: str
@@ -115,13 +117,16 @@ async def conversations(db: AsyncConnection, cohort: Cohort | None) -> list[str]
     return list(await db.scalars(published))
 
 
+_PUBLISHED_AT = case((flow_versions.c.number > 0, flow_versions.c.published_at), else_="")
+
+
 async def versions(db: AsyncConnection, chosen: Chosen) -> list[Published]:
     """The latest version of the conversation and those that exported sessions began, newest first."""
     used = select(sessions.c.version).where(_rows(chosen))
     ours = flow_versions.c.conversation == chosen.conversation
     latest = select(func.max(flow_versions.c.number)).where(ours)
     rows = await db.execute(
-        select(flow_versions.c.hash, flow_versions.c.body, flow_versions.c.published_at)
+        select(flow_versions.c.hash, flow_versions.c.body, _PUBLISHED_AT)
         .where(
             ours,
             or_(

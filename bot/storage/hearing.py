@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.answers import Answer
 from bot.storage.exporting import OUTCOMES
+from bot.storage.rows import padded
 from bot.storage.tables import answers, cohorts, participants, sessions
 
 
@@ -69,21 +71,24 @@ def _said(*columns: Any) -> Select[Any]:
     )
 
 
-async def conversations(db: AsyncConnection) -> dict[str, int]:
-    """Conversation → how many sessions in it have said something, by name."""
-    count = func.count(sessions.c.id.distinct())
-    rows = await db.execute(
-        _said(sessions.c.conversation, count)
-        .group_by(sessions.c.conversation)
-        .order_by(sessions.c.conversation)
-    )
+async def conversations(db: AsyncConnection) -> list[str]:
+    """The conversations in which something was said, by name."""
+    begun = select(sessions.c.conversation).distinct().order_by(sessions.c.conversation)
+    names = (await db.execute(begun)).scalars().all()
+    return [name for name in names if await _speaks(db, name)]
+
+
+async def _speaks(db: AsyncConnection, conversation: str) -> bool:
+    # The first one is enough: to go through all answers would hold up everybody who writes meanwhile.
+    first = _said(answers.c.id).where(sessions.c.conversation == conversation).limit(1)
+    return (await db.execute(first)).first() is not None
+
+
+async def counts(db: AsyncConnection, conversation: str, variables: Collection[str]) -> dict[str, int]:
+    """Of these variables: how many have said something to each."""
+    mine = sessions.c.conversation == conversation, answers.c.variable.in_(padded(variables))
+    rows = await db.execute(_said(answers.c.variable, func.count()).where(*mine).group_by(answers.c.variable))
     return {name: int(number) for name, number in rows}
-
-
-async def counts(db: AsyncConnection, conversation: str) -> dict[str, int]:
-    """Variable → how many have said something to it."""
-    mine = _said(answers.c.variable, func.count()).where(sessions.c.conversation == conversation)
-    return {name: int(number) for name, number in await db.execute(mine.group_by(answers.c.variable))}
 
 
 async def latest(db: AsyncConnection, conversation: str, variable: str, most: int, after: int) -> list[Heard]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import Row, add, each, padded
@@ -31,6 +31,8 @@ POSTER = "poster"
 UPLOAD = "upload"
 """Body: `{"file_id"}`: look at a conversation that one of the team sent, and tell them."""
 
+KINDS = (FETCH, UNLINK, HAND, EXPORT, PROGRESS, COMMANDS, POSTER, UPLOAD)
+
 
 class Job(NamedTuple):
     """One piece of work; `contact` and `session` are 0 and "" where it belongs to nobody."""
@@ -53,7 +55,11 @@ class Timer(NamedTuple):
 
 _DUE_JOBS = (
     select(jobs.c.id, jobs.c.kind, jobs.c.contact_id, jobs.c.session_id, jobs.c.body, jobs.c.attempts)
-    .where(jobs.c.due_at <= bindparam("now"), jobs.c.id.not_in(bindparam("without", expanding=True)))
+    .where(
+        jobs.c.due_at <= bindparam("now"),
+        jobs.c.kind.in_(bindparam("kinds", expanding=True)),
+        jobs.c.id.not_in(bindparam("without", expanding=True)),
+    )
     .order_by(jobs.c.due_at, jobs.c.id)
     .limit(bindparam("most"))
 )
@@ -84,13 +90,24 @@ async def add_jobs(db: AsyncConnection, rows: list[Row]) -> None:
     await add(db, jobs, rows)
 
 
-async def take_jobs(db: AsyncConnection, now: str, most: int, without: Collection[int] = ()) -> list[Job]:
-    """Jobs that are due, the longest due first, except those that the caller has under way already."""
-    rows = await db.execute(_DUE_JOBS, {"now": now, "most": most, "without": padded(without)})
+async def take_jobs(
+    db: AsyncConnection, now: str, most: int, without: Collection[int] = (), kinds: Collection[str] = KINDS
+) -> list[Job]:
+    """Jobs of these kinds that are due, the longest due first, except those that the caller has under way
+    already.
+    """
+    chosen = {"now": now, "most": most, "kinds": padded(kinds), "without": padded(without)}
+    rows = await db.execute(_DUE_JOBS, chosen)
     return [
         Job(id_, kind, contact or 0, session or "", json.loads(body), attempts)
         for id_, kind, contact, session, body, attempts in rows
     ]
+
+
+async def count_jobs(db: AsyncConnection, contact: int, kind: str) -> int:
+    """How many jobs of a kind wait, or are under way, for a contact."""
+    mine = select(func.count()).where(jobs.c.contact_id == contact, jobs.c.kind == kind)
+    return (await db.execute(mine)).scalar_one()
 
 
 async def finish_job(db: AsyncConnection, job: int) -> bool:

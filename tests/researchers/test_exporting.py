@@ -13,11 +13,13 @@ from openpyxl import load_workbook
 from bot import cohort_office
 from bot.playground.people import Person
 from tests.researchers.conftest import Place, downloaded
+from tests.researchers.test_publishing import LOVE
+from tests.researchers.test_trying import tries
 from tests.whole.small import begins, finishes
 
 
 async def zip_of(place: Place, person: object) -> ZipFile:
-    name = next(iter(await names_of(person)))
+    name = next(name for name in await names_of(person) if name.endswith(".zip"))
     return ZipFile(io.BytesIO(await downloaded(place, person, name)))
 
 
@@ -153,3 +155,18 @@ async def test_an_export_that_cannot_be_made_says_so(place: Place) -> None:
     await olga.sees("The export could not be made")
     assert await place.query("SELECT count(*) FROM jobs WHERE kind = 'export'") == [(0,)]
     assert not [path for path in place.settings.media.glob("made/*") if path.is_file()]
+
+
+async def test_the_readme_calls_published_what_was(place: Place) -> None:
+    """An export with the tests tells of a version that was only tried."""
+    olga = await place.owner()
+    person = await place.participant(await place.invite("Leeds"))
+    await begins(person)
+    await finishes(person)
+    await tries(olga, LOVE)
+    await olga.says("/export conversation=fruit with=tests")
+    await olga.presses("📦 Make it", on=await olga.sees("This export has 2 conversations."))
+    made = await zip_of(place, olga)
+    told = made.read(next(name for name in made.namelist() if name.endswith("README.txt"))).decode()
+    assert "never published, only tried, sessions: 1" in told
+    assert told.count("  published ") == 1

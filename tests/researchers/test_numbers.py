@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot import invite_office
+from bot.errors import OperatorError
 from tests.researchers.conftest import Place
 
 
@@ -30,3 +34,16 @@ async def test_an_invite_labelled_like_a_number_is_not_another(place: Place) -> 
     await olga.taps("=invites.revoke:#1/yes", on=await olga.last())
     await olga.sees("It is revoked")
     assert await place.query("SELECT id FROM invites WHERE revoked_at IS NOT NULL") == [(1,)]
+
+
+async def test_a_label_is_what_it_looks_like(place: Place) -> None:
+    """Signs that turn or hide words are taken out of a label, wherever it is typed; too long is too long."""
+    olga = await place.owner()
+    await place.invite("Leeds")
+    await olga.says('/invites new Leeds label="gnp\u202egpj.exe\u2066 \u200b=cmd"')
+    await olga.sees("The invite is ready")
+    assert await place.query("SELECT label FROM invites ORDER BY id DESC LIMIT 1") == [("gnpgpj.exe =cmd",)]
+    made = await invite_office.add_invite(place.settings, "Leeds", "a\u202eb", 0, None)
+    assert made.issued.invite.label == "ab"
+    with pytest.raises(OperatorError, match="at most 40 letters"):
+        await invite_office.add_invite(place.settings, "Leeds", "x" * 41, 0, None)

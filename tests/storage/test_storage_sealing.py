@@ -56,7 +56,9 @@ def test_a_fingerprint_tells_keys_apart_and_gives_nothing_away() -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "hunter2", KEYS[0][:-2], KEYS[0] + "x", "é" * 44, KEYS[0].replace("=", "!")]
+    "key",
+    ["", "hunter2", KEYS[0][:-2], KEYS[0] + "x", "é" * 44, KEYS[0].replace("=", "!")],
+    ids=["none", "word", "short", "long", "letters", "sign"],
 )
 def test_half_a_key_is_refused(key: str) -> None:
     """What was not copied whole is told so, and not shown."""
