@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-import zipfile
-from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import openpyxl
 import pypdfium2
-import pyreadstat
 import pytest
 import pytest_asyncio
 import zxingcpp
+from PIL import Image
 from playwright.async_api import Locator, expect
 
-from tests.browser import crowd, story
-from tests.browser.crowd import PLACES, SCALE, VIEWS, WITHDRAWN, View
+from tests.browser import story, tables
 from tests.browser.researcher import Researcher
 from tests.browser.test_page_access import PHONE
 from tests.whole.playing import played
@@ -78,7 +73,8 @@ async def test_a_study_from_nothing_to_its_tables(visit, address, tmp_path):
     await expect(grace.phone.column).not_to_contain_text(re.compile(r": \w+\.\w+ –"))
     assert bold(PAGE.read_text(encoding="utf-8")) == grace.pressed
     await the_poster_leads_to_the_study(grace)
-    await the_tables_hold_what_was_said(grace, tmp_path)
+    zipped = await saved(grace, grace.phone.column.locator("a.file", has_text=".zip").last)
+    tables.hold_what_was_said(zipped, tmp_path)
     assert typed(PAGE.read_text(encoding="utf-8")) == list(TYPED)
     for command, then in TYPED.items():
         await grace.writes(command, then)
@@ -95,14 +91,15 @@ def typed(page: str) -> list[str]:
     return [command for command in said if command not in PARTICIPANTS]
 
 
-# ------------------------------------------------------------------ the poster
+# ------------------------------------------------------------------ what comes as files
 
 
 async def the_poster_leads_to_the_study(grace: Researcher) -> None:
     """Both files show the same QR code, and it holds the invite's link."""
     pdf = pypdfium2.PdfDocument(await content(grace, ".pdf"))
-    drawn = pdf[0].render(scale=2).to_pil()
-    assert [code.text for code in zxingcpp.read_barcodes(drawn)] == [grace.link]
+    pictures = [pdf[0].render(scale=2).to_pil(), Image.open(io.BytesIO(await content(grace, ".png")))]
+    for picture in pictures:
+        assert [code.text for code in zxingcpp.read_barcodes(picture)] == [grace.link]
 
 
 async def content(grace: Researcher, ending: str) -> bytes:
@@ -110,24 +107,6 @@ async def content(grace: Researcher, ending: str) -> bytes:
     file = grace.phone.column.locator(".theirs a.file", has_text=ending).last
     answer = await grace.visit.page.request.get(str(await file.evaluate("link => link.href")))
     return await answer.body()
-
-
-# ------------------------------------------------------------------ the tables
-
-
-async def the_tables_hold_what_was_said(grace: Researcher, folder: Path) -> None:
-    zipped = await saved(grace, grace.phone.column.locator("a.file", has_text=".zip").last)
-    with zipfile.ZipFile(io.BytesIO(zipped)) as file:
-        file.extractall(folder)
-    [place] = {path.parent for path in folder.rglob("answers-codes.csv")}
-    print(sorted(str(p.relative_to(folder)) for p in folder.rglob("*")))
-    print(rows_of(place / "answers-codes.csv")[:2])
-    print(rows_of(place / "answers-labels.csv")[:2])
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 async def saved(grace: Researcher, link: Locator) -> bytes:
