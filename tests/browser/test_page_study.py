@@ -19,8 +19,6 @@ from tests.browser.researcher import Researcher
 from tests.browser.test_page_access import PHONE
 from tests.whole.playing import played
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
-
 PAGE = Path(__file__).parent.parent.parent / "docs" / "run-a-study.md"
 TYPED = {
     "/menu": "What would you like to do?",
@@ -57,6 +55,7 @@ async def address() -> AsyncIterator[str]:
         yield url
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_study_from_nothing_to_its_tables(visit, address, tmp_path):
     """Owned, a colleague invited, a flow sent and mended, published, its poster scanned, ten people in two
     languages finished, one withdrawn, and the tables opened: on 360 pixels, with all of it in the docs.
@@ -78,6 +77,13 @@ async def test_a_study_from_nothing_to_its_tables(visit, address, tmp_path):
     assert typed(PAGE.read_text(encoding="utf-8")) == list(TYPED)
     for command, then in TYPED.items():
         await grace.writes(command, then)
+
+
+def test_the_pictures_and_pages_that_it_leads_to_are_there():
+    """Every picture and every file that the page names is in the folder of the docs."""
+    named = re.findall(r"\]\(([^)#:]+)[^)]*\)", PAGE.read_text(encoding="utf-8"))
+    assert [name for name in named if not (PAGE.parent / name).is_file()] == []
+    assert len(named) > 20
 
 
 def bold(page: str) -> set[str]:
