@@ -58,7 +58,7 @@ async def put_cohort(settings: Settings, name: str, done: str) -> Cohort:
         before = await cohort_called(db, name)
         after = before._replace(status=STATUS[done])
         await cohorts.change_cohort(db, before, after)
-        await note(db, f"cohorts.{done}", after.name, changes(before, after))
+        await note(db, f"cohorts.{done}", after.name)
     return after
 
 

@@ -1,4 +1,5 @@
-"""Make the pictures in docs/pictures anew, from the page with the sample study, as WebP.
+"""Make the pictures in docs/pictures anew, as WebP: from the page with the sample study, and from the story
+of docs/run-a-study.md.
 
 Needs Debian's `chromium`, `fonts-noto-core` and `fonts-noto-color-emoji`.
 
@@ -19,8 +20,10 @@ from playwright.async_api import Browser, Page, async_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.browser import story  # noqa: E402
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.browser.phone import Visit  # noqa: E402
+from tests.browser.researcher import Researcher  # noqa: E402
 from tests.whole.playing import played  # noqa: E402
 
 OUT = ROOT / "docs" / "pictures"
@@ -29,15 +32,38 @@ SMALL = {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2}
 QUALITY = 82
 # A leaflet, and the question how easy it is: its answers begin with this face.
 LEAFLET, SCALE = ".leaflet", ".key:has-text('😣')"
+# What of the story is shown, and what is brought to the upper edge for it: "" the end of the chat.
+SEEN = {
+    "menu": "",
+    "roles": "",
+    "team-link": "",
+    "to-mend": "",
+    "new-conversation": "",
+    "try-it": "",
+    "tried": "",
+    "cohort": "",
+    "invite": "",
+    "alert": "",
+    "progress": ".tile",
+    "answers": ".message:has-text('What should we change?')",
+    "export-kinds": "",
+    "export": "",
+    "different": "",
+    "versions": "",
+    "audit": ".message:has-text('Audit log')",
+}
 
 
 async def main() -> None:
     OUT.mkdir(exist_ok=True)
-    async with played() as url, async_playwright() as playwright:
+    async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        await welcome(browser, url)
-        await phones(browser, url)
-        await side_by_side(browser, url)
+        async with played() as url:
+            await welcome(browser, url)
+            await phones(browser, url)
+            await side_by_side(browser, url)
+        async with played("--study", str(story.STUDY)) as url:
+            await a_study(browser, url)
         await browser.close()
 
 
@@ -93,6 +119,40 @@ async def side_by_side(browser: Browser, url: str) -> None:
     await visit.page.emulate_media(color_scheme="dark")
     await visit.page.get_by_role("tab", name="Calls to Telegram").click()
     await take(visit.page, "behind-dark")
+
+
+async def a_study(browser: Browser, url: str) -> None:
+    """A study as one researcher runs it, and its poster."""
+    visit = await opened(browser, url, **SMALL)
+
+    async def look(name: str) -> None:
+        if name == "poster":
+            await poster(grace)
+        elif name in SEEN:
+            await bring(grace, SEEN[name])
+            await take(visit.page, f"study-{name}")
+
+    grace = Researcher(visit, look)
+    await story.all_of_it(grace, url)
+
+
+async def bring(grace: Researcher, selector: str) -> None:
+    """Show something of the chat at the upper edge, or the end of the chat."""
+    log = grace.phone.column.locator(".log")
+    if selector:
+        await log.locator(selector).last.evaluate("each => each.scrollIntoView()")
+    else:
+        await log.evaluate("each => (each.scrollTop = each.scrollHeight)")
+
+
+async def poster(grace: Researcher) -> None:
+    """The picture of the poster that the bot has sent, as wide as the others."""
+    file = grace.phone.column.locator("a.file", has_text=".png").last
+    answer = await grace.visit.page.request.get(str(await file.evaluate("each => each.href")))
+    drawn = Image.open(io.BytesIO(await answer.body())).convert("RGB")
+    width = SMALL["viewport"]["width"] * SMALL["device_scale_factor"]
+    drawn = drawn.resize((width, drawn.height * width // drawn.width))
+    drawn.save(OUT / "study-poster.webp", quality=QUALITY, method=6)
 
 
 asyncio.run(main())

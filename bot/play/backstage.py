@@ -247,5 +247,5 @@ def _look(study: Path) -> tuple[tuple[Problem, ...], Edition | None]:
 
 def _no_conversation(study: Path) -> Problem:
     message = "There is no conversation in this study yet."
-    remedy = "Put a folder with a flow.yaml into it, or send one to the bot as one who runs the study."
+    remedy = "Send one to the bot as its owner, or put its folder here."
     return Problem(str(study / "study.yaml"), 1, 1, EMPTY, message, remedy, warning=True)

@@ -8,7 +8,6 @@ from bot.engine.invites import Standing, standing
 from bot.engine.messages import Part
 from bot.engine.wording import N_
 from bot.researchers.actions import action
-from bot.researchers.checks import changes
 from bot.researchers.roles import STUDY
 from bot.researchers.screens import PAGE, back, home, lines, number_of, page_of, pager, sorry, title_of
 from bot.researchers.visit import Choice, Screen, Visit
@@ -177,5 +176,5 @@ async def put(visit: Visit, which: str, status: str, done: str) -> Cohort:
     before = await found(visit, which)
     after = before._replace(status=status)
     await store.change_cohort(visit.db, before, after)
-    await visit.note(done, after.name, changes(before, after))
+    await visit.note(done, after.name)
     return after

@@ -131,8 +131,8 @@ def _news(visit: Visit, version: Version, plan: Plan, running: Plan | None) -> l
     tr = visit.tr
     if running is None:
         told = tr.gettext(
-            "This is a new conversation. Once it is published it goes to the cohorts that name it, and to "
-            "those that name none."
+            "This is a new conversation. Once it is published, it goes to the cohorts that are made for it, "
+            "and to those that take all."
         )
         return [Part(told)]
     if running.version == version.hash:

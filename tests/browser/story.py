@@ -60,7 +60,7 @@ async def it_is_tried_and_published(grace: Researcher) -> None:
         await grace.phone.goes_on()
     await grace.look("tried")
     await grace.presses("✔ Publish", "is published")
-    await grace.look("published")
+    await expect(grace.visit.page.get_by_text("There is no conversation in this study yet")).to_have_count(0)
 
 
 async def a_cohort_is_made(grace: Researcher) -> None:

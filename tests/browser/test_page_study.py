@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
+<<<<<<< HEAD
 import zipfile
+=======
+>>>>>>> w-story
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,14 +15,17 @@ import pypdfium2
 import pytest
 import pytest_asyncio
 import zxingcpp
+from PIL import Image
 from playwright.async_api import Locator, expect
 
+<<<<<<< HEAD
 from tests.browser import story
+=======
+from tests.browser import story, tables
+>>>>>>> w-story
 from tests.browser.researcher import Researcher
 from tests.browser.test_page_access import PHONE
 from tests.whole.playing import played
-
-pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "run-a-study.md"
 TYPED = {
@@ -58,6 +63,7 @@ async def address() -> AsyncIterator[str]:
         yield url
 
 
+@pytest.mark.asyncio(loop_scope="session")
 async def test_a_study_from_nothing_to_its_tables(visit, address, tmp_path):
     """Owned, a colleague invited, a flow sent and mended, published, its poster scanned, ten people in two
     languages finished, one withdrawn, and the tables opened: on 360 pixels, with all of it in the docs.
@@ -74,10 +80,18 @@ async def test_a_study_from_nothing_to_its_tables(visit, address, tmp_path):
     await expect(grace.phone.column).not_to_contain_text(re.compile(r": \w+\.\w+ –"))
     assert bold(PAGE.read_text(encoding="utf-8")) == grace.pressed
     await the_poster_leads_to_the_study(grace)
-    await the_tables_hold_what_was_said(grace, tmp_path)
+    zipped = await saved(grace, grace.phone.column.locator("a.file", has_text=".zip").last)
+    tables.hold_what_was_said(zipped, tmp_path)
     assert typed(PAGE.read_text(encoding="utf-8")) == list(TYPED)
     for command, then in TYPED.items():
         await grace.writes(command, then)
+
+
+def test_the_pictures_and_pages_that_it_leads_to_are_there():
+    """Every picture and every file that the page names is in the folder of the docs."""
+    named = re.findall(r"\]\(([^)#:]+)[^)]*\)", PAGE.read_text(encoding="utf-8"))
+    assert [name for name in named if not (PAGE.parent / name).is_file()] == []
+    assert len(named) > 20
 
 
 def bold(page: str) -> set[str]:
@@ -91,14 +105,15 @@ def typed(page: str) -> list[str]:
     return [command for command in said if command not in PARTICIPANTS]
 
 
-# ------------------------------------------------------------------ the poster
+# ------------------------------------------------------------------ what comes as files
 
 
 async def the_poster_leads_to_the_study(grace: Researcher) -> None:
     """Both files show the same QR code, and it holds the invite's link."""
     pdf = pypdfium2.PdfDocument(await content(grace, ".pdf"))
-    drawn = pdf[0].render(scale=2).to_pil()
-    assert [code.text for code in zxingcpp.read_barcodes(drawn)] == [grace.link]
+    pictures = [pdf[0].render(scale=2).to_pil(), Image.open(io.BytesIO(await content(grace, ".png")))]
+    for picture in pictures:
+        assert [code.text for code in zxingcpp.read_barcodes(picture)] == [grace.link]
 
 
 async def content(grace: Researcher, ending: str) -> bytes:
@@ -106,24 +121,6 @@ async def content(grace: Researcher, ending: str) -> bytes:
     file = grace.phone.column.locator(".theirs a.file", has_text=ending).last
     answer = await grace.visit.page.request.get(str(await file.evaluate("link => link.href")))
     return await answer.body()
-
-
-# ------------------------------------------------------------------ the tables
-
-
-async def the_tables_hold_what_was_said(grace: Researcher, folder: Path) -> None:
-    zipped = await saved(grace, grace.phone.column.locator("a.file", has_text=".zip").last)
-    with zipfile.ZipFile(io.BytesIO(zipped)) as file:
-        file.extractall(folder)
-    [place] = {path.parent for path in folder.rglob("answers-codes.csv")}
-    print(sorted(str(p.relative_to(folder)) for p in folder.rglob("*")))
-    print(rows_of(place / "answers-codes.csv")[:2])
-    print(rows_of(place / "answers-labels.csv")[:2])
-
-
-def rows_of(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
 
 
 async def saved(grace: Researcher, link: Locator) -> bytes:
