@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-<<<<<<< HEAD
-import zipfile
-=======
->>>>>>> w-story
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -18,11 +14,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Locator, expect
 
-<<<<<<< HEAD
-from tests.browser import story
-=======
 from tests.browser import story, tables
->>>>>>> w-story
 from tests.browser.researcher import Researcher
 from tests.browser.test_page_access import PHONE
 from tests.whole.playing import played
