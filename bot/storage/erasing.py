@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.storage import auditing, erased
 from bot.storage.auditing import Entry
 from bot.storage.database import Database
-from bot.storage.jobs import UNLINK, add_jobs, job_row
+from bot.storage.jobs import OF_THE_TEAM, UNLINK, add_jobs, job_row
 from bot.storage.tables import (
     answers,
     consent_log,
@@ -224,11 +224,14 @@ async def _part(db: AsyncConnection, contact: int, participant: str) -> bool:
 
 async def _sweep(db: AsyncConnection, contact: int, kept: Select[tuple[str]]) -> None:
     """Delete what waits for a contact outside the sessions of `kept`: better a stranger's row too many than
-    words that stay behind.
+    words that stay behind. What they asked for as one of the team holds no words of theirs, and goes on.
     """
+    is_member = exists().where(team.c.contact_id == contact)
     await db.execute(delete(parked).where(parked.c.contact_id == contact))
     for table in (timers, jobs, outbox):
         stays = table.c.session_id.in_(kept) & table.c.session_id.is_not(None)
+        if table is jobs:
+            stays |= jobs.c.kind.in_(OF_THE_TEAM) & is_member
         await db.execute(delete(table).where(table.c.contact_id == contact, ~stays))
 
 

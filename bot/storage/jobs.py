@@ -31,7 +31,8 @@ POSTER = "poster"
 UPLOAD = "upload"
 """Body: `{"file_id"}`: look at a conversation that one of the team sent, and tell them."""
 
-KINDS = (FETCH, UNLINK, HAND, EXPORT, PROGRESS, COMMANDS, POSTER, UPLOAD)
+OF_THE_TEAM = (EXPORT, PROGRESS, COMMANDS, POSTER, UPLOAD)
+KINDS = (FETCH, UNLINK, HAND, *OF_THE_TEAM)
 
 
 class Job(NamedTuple):
