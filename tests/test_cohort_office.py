@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import cohort_office
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
 from bot.house import now, opened
+from bot.office import cohorts as cohort_office
 from bot.settings import Settings
 from bot.storage import cohorts
 from tests.whole.small import write_study

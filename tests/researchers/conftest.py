@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot import app, cohort_office, invite_office
+from bot import app
 from bot.engine.desk import Cohort
+from bot.office import cohorts as cohort_office
+from bot.office import invites as invite_office
 from bot.playground.people import Meet, Message, Person, meeting
 from bot.playground.server import serving
 from bot.playground.world import World

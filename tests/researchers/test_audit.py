@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot import office
 from bot.errors import OperatorError
+from bot.office import answers as office
 from bot.publishing import PUBLISHED
 from bot.researchers.audit import WORDS
 from bot.storage.exporting import Chosen

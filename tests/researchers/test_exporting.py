@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 from openpyxl import load_workbook
 
-from bot import cohort_office
+from bot.office import cohorts as cohort_office
 from bot.playground.people import Person
 from tests.researchers.conftest import Place, downloaded
 from tests.researchers.test_publishing import LOVE

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import invite_office
 from bot.errors import OperatorError
+from bot.office import invites as invite_office
 from tests.researchers.conftest import Place
 
 

@@ -6,8 +6,9 @@ import shutil
 from io import BytesIO
 from zipfile import ZipFile
 
-from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
+from bot.office import cohorts as cohort_office
+from bot.office import invites as invite_office
 from bot.playground.people import Message, Person
 from tests.pictures import photographed
 from tests.researchers.conftest import Place

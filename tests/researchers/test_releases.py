@@ -8,8 +8,8 @@ from zipfile import ZipFile
 
 import pytest
 
-from bot import releases
 from bot.errors import AuthorError, OperatorError
+from bot.office import releases
 from bot.playground.people import Person
 from tests.researchers.conftest import Place
 from tests.researchers.test_publishing import FRUIT, LOVE, begun, invited, question

@@ -6,8 +6,8 @@ import asyncio
 
 import pytest
 
-from bot import team_office
 from bot.errors import OperatorError
+from bot.office import team as team_office
 from bot.researchers.actions import ACTIONS
 from tests.researchers.conftest import Place, opens
 

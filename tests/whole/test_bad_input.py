@@ -18,9 +18,10 @@ from typing import NamedTuple
 import pytest
 import pytest_asyncio
 
-from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
+from bot.office import cohorts as cohort_office
+from bot.office import invites as invite_office
 from bot.playground.server import serving
 from bot.playground.world import World
 from bot.storage.sealing import seal_from

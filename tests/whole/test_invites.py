@@ -15,9 +15,10 @@ import pytest_asyncio
 import segno
 from PIL import Image
 
-from bot import cohort_office, invite_office
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
+from bot.office import cohorts as cohort_office
+from bot.office import invites as invite_office
 from bot.playground.people import Message
 from bot.storage import invites
 from bot.storage.cohorts import Counted

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot import cohort_office, invite_office
 from bot.channels.telegram.transport import Api
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
+from bot.office import cohorts as cohort_office
+from bot.office import invites as invite_office
 from bot.playground.people import Message, Person
 from tests.whole.conftest import TOKEN, Bot, rows
 from tests.whole.small import START, House, begins, prompted, running, settings_of, write_study

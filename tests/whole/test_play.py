@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from bot import releases
+from bot.office import releases
 from bot.play.start import tell_of_the_team
 from bot.playground.people import Person, meeting
 from bot.playground.web import Board

@@ -11,9 +11,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from bot.cli_base import AsJson, settings, tell, wait
-from bot.cli_cohorts import cohorts, invites
-from bot.cli_team import members
+from bot.cli.base import AsJson, settings, tell, wait
+from bot.cli.cohorts import cohorts, invites
+from bot.cli.team import members
 from bot.errors import AuthorError, OperatorError
 
 app = typer.Typer(
@@ -110,7 +110,7 @@ def run() -> None:
 @app.command("owner-link")
 def owner_link(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Make a new link that makes whoever opens it first an owner of the study; older ones end."""
-    from bot import team_office
+    from bot.office import team as team_office
 
     url = wait(team_office.owner_link(settings()))
     tell({"url": url}, f"{url}\nIt works once, within 24 hours. Keep it to yourself.", as_json)
@@ -126,7 +126,7 @@ def publish(
     as_json: AsJson = False,
 ) -> None:
     """Let whoever begins from now on get this version; a running bot takes it up within seconds."""
-    from bot import releases
+    from bot.office import releases
 
     found = wait(releases.publish(settings(), path, dry_run=dry_run))
     tell(releases.as_data(found), releases.told(found, dry_run=dry_run), as_json)
@@ -137,7 +137,7 @@ def versions(
     conversation: Annotated[str, typer.Argument(help="The conversation's id.")], *, as_json: AsJson = False
 ) -> None:
     """Show the versions of a conversation, the latest publication first."""
-    from bot import releases
+    from bot.office import releases
 
     rows = wait(releases.listed(settings(), conversation))
     data = [{**row.version._asdict(), **row.use._asdict(), "runs": row.runs} for row in rows]
@@ -152,7 +152,7 @@ def rollback(
     as_json: AsJson = False,
 ) -> None:
     """Let whoever begins from now on get an earlier version again; who is in the middle stays on theirs."""
-    from bot import releases
+    from bot.office import releases
 
     back = wait(releases.rollback(settings(), conversation, version))
     tell(back._asdict(), f"{conversation}: {back.hash[:10]} is published again.", as_json)
@@ -174,7 +174,7 @@ def export(  # noqa: PLR0913 - each is an option
     sav: Annotated[bool, typer.Option("--sav", help="Also answers.sav, for SPSS.")] = False,
 ) -> None:
     """Write all answers as CSV files, with a codebook and people's recordings."""
-    from bot import office
+    from bot.office import answers as office
     from bot.storage.exporting import Chosen
 
     wanted = office.Wanted(Chosen(cohort, conversation, spoken, test), language, raw, xlsx, sav)
@@ -190,7 +190,7 @@ def progress(
     as_json: AsJson = False,
 ) -> None:
     """Show how many joined, agreed, finished, stopped, withdrew, and at which questions people stop."""
-    from bot import office
+    from bot.office import answers as office
     from bot.reports import progress as figures
 
     found = wait(office.progress(settings(), cohort, conversation))
@@ -204,7 +204,7 @@ def audit(
     as_json: AsJson = False,
 ) -> None:
     """Show who looked at what, took what out, changed a role, published."""
-    from bot import office
+    from bot.office import answers as office
     from bot.reports import auditlog
 
     rows = list(auditlog.rows(*wait(office.audit(settings(), out))))
@@ -220,7 +220,7 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask once more.")] = False,
 ) -> None:
     """Erase a participant for good: answers, recordings, history, and who they were."""
-    from bot import office
+    from bot.office import answers as office
 
     if not yes:
         typer.confirm(f"Erase all of {participant}? This cannot be undone.", abort=True)

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.cohort_office import cohort_called, note
 from bot.errors import OperatorError
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_due, unlinker
+from bot.office.cohorts import cohort_called, note
 from bot.reports import auditlog
 from bot.reports import progress as figures
 from bot.reports.auditlog import Labels

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli_base import AsJson, settings, tell, wait
+from bot.cli.base import AsJson, settings, tell, wait
 
 cohorts = typer.Typer(no_args_is_help=True, help="Cohorts: groups of people who are asked the same.")
 invites = typer.Typer(no_args_is_help=True, help="Invites: the links and posters that lead into a cohort.")
@@ -32,8 +32,8 @@ def add_cohort(
     as_json: AsJson = False,
 ) -> None:
     """Make a cohort."""
-    from bot import cohort_office
     from bot.engine.desk import Cohort
+    from bot.office import cohorts as cohort_office
 
     wanted = Cohort(0, name, _each(conversation), _tags(languages), size, closes, opens=opens)
     made = wait(cohort_office.add_cohort(settings(), wanted))
@@ -66,7 +66,7 @@ def edit_cohort(
     as_json: AsJson = False,
 ) -> None:
     """Change a cohort for everybody who comes from now on; who is in goes on with what they have begun."""
-    from bot import cohort_office
+    from bot.office import cohorts as cohort_office
 
     wanted: dict[str, Any] = {
         "name": new_name,
@@ -100,7 +100,7 @@ def reopen_cohort(name: Name, *, as_json: AsJson = False) -> None:
 
 
 def _put(name: str, done: str, *, as_json: bool) -> None:
-    from bot import cohort_office
+    from bot.office import cohorts as cohort_office
 
     after = wait(cohort_office.put_cohort(settings(), name, done))
     tell(after._asdict(), cohort_office.told(after), as_json)
@@ -109,7 +109,7 @@ def _put(name: str, done: str, *, as_json: bool) -> None:
 @cohorts.command("list")
 def list_cohorts(*, as_json: AsJson = False) -> None:
     """Show all cohorts: who joined, consented, finished."""
-    from bot import cohort_office
+    from bot.office import cohorts as cohort_office
 
     rows = wait(cohort_office.list_cohorts(settings()))
     data = [{**c.cohort._asdict(), "consented": c.consented, "finished": c.finished} for c in rows]
@@ -129,7 +129,7 @@ def add_invite(
     as_json: AsJson = False,
 ) -> None:
     """Make an invite: a link that leads into a cohort."""
-    from bot import invite_office
+    from bot.office import invites as invite_office
 
     link = wait(invite_office.add_invite(settings(), cohort, label, uses, qr))
     told = f"{link.url}\n{qr} holds it as a QR code." if qr else link.url
@@ -143,7 +143,7 @@ def list_invites(
     as_json: AsJson = False,
 ) -> None:
     """Show the invites with their numbers and links, and how far people came."""
-    from bot import invite_office
+    from bot.office import invites as invite_office
 
     links = wait(invite_office.list_invites(settings(), cohort))
     text = "\n".join(map(invite_office.line_of, links)) or "No invite yet: see `invite add`."
@@ -153,7 +153,7 @@ def list_invites(
 @invites.command("revoke")
 def revoke_invite(which: Which, *, as_json: AsJson = False) -> None:
     """Let nobody in by an invite any more; who came in by it goes on."""
-    from bot import invite_office
+    from bot.office import invites as invite_office
 
     issued = wait(invite_office.revoke_invite(settings(), which))
     number, label = issued.invite.id, issued.invite.label or "no label"
@@ -168,7 +168,7 @@ def draw_poster(
     as_json: AsJson = False,
 ) -> None:
     """Draw an invite's poster to print, of A5: the study's name, a line in each language, a QR code."""
-    from bot import invite_office
+    from bot.office import invites as invite_office
 
     missing = wait(invite_office.draw_poster(settings(), which, out))
     left_out = f" No font here has the letters of {', '.join(missing)}: left out." if missing else ""

@@ -11,13 +11,13 @@ import segno
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import introducing
-from bot.cohort_office import cohort_called, note
 from bot.engine.desk import Cohort
 from bot.errors import OperatorError
 from bot.flows.model import Study
 from bot.house import now, opened, study_of
 from bot.materials.pdf import MissingPart
 from bot.materials.poster import Poster, Unprintable
+from bot.office.cohorts import cohort_called, note
 from bot.reports.posters import poster_of
 from bot.researchers.checks import check_uses, label_of, plainly
 from bot.researchers.invites import spoken

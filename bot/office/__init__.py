@@ -1,0 +1,1 @@
+"""What whoever runs the bot does at the server: one function for each command."""
