@@ -19,7 +19,7 @@ test: .venv/installed-dev $(if $(SOUNDINGBOARD_TESTS_NEED_ALL),browser-tools aio
 	$(BIN)/python scripts/promises.py check
 	$(BIN)/python scripts/roles.py check
 	$(BIN)/soundingboard check conversations --strict
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist loadfile
 
 bench: .venv/installed-dev
 	$(BIN)/python -m bench

@@ -131,7 +131,6 @@ async def they_are_watched(grace: Researcher) -> None:
 async def it_is_taken_out(grace: Researcher) -> None:
     await grace.presses(*TO_MENU)
     await grace.presses("📦 Export", "Answers of which cohort?")
-    await grace.presses("✱ All", "Which conversation?")
     await grace.presses("✱ All", "Of people who spoke which language?")
     await grace.presses("✱ All", "What else is to be in it?")
     for kind in ("For Excel too", "For SPSS too"):

@@ -71,6 +71,8 @@ async def test_the_team_goes_on_after_each_kill(
     await olga.presses("📦 Make it", on=await olga.sees("This export has 1 conversation", patience=START))
     await killed(bot, after)
     await olga.sees("README.txt says what is in it", patience=START)
+    await olga.says("/menu")
+    await olga.sees("What would you like to do", patience=START)
 
     assert bot.query("SELECT count(*) FROM jobs WHERE kind != 'commands'") == [(0,)]
     assert bot.query("SELECT trace FROM parked") == []
