@@ -100,7 +100,7 @@ async def _names(db: AsyncConnection, chosen: Chosen) -> list[str]:
         if cohort is None:
             known = [each.name for each in await cohorts.all_cohorts(db)]
             raise OperatorError(f"There is no cohort called {chosen.cohort}. {_choose(known)}")
-    names = await exporting.conversations(db, cohort)
+    names = await exporting.conversations(db, cohort, test=chosen.test)
     if conversation is not None and conversation not in names:
         raise OperatorError(f"There is no conversation called {conversation} to export. {_choose(names)}")
     if not names:

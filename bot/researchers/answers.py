@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.engine.messages import Attachment, Part
+from bot.engine.offering import mark
 from bot.engine.uploads import kind_of
 from bot.engine.wording import N_
 from bot.flows.plan import Plan
@@ -17,7 +18,7 @@ from bot.reports.table import Entry, Variable, variables
 from bot.researchers.actions import action
 from bot.researchers.audit import moment
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import PAGE, back, home, page_of, pager, sorry, title_of
+from bot.researchers.screens import PAGE, back, home, marked, page_of, pager, sorry, title_of
 from bot.researchers.visit import Choice, Screen, SorryError, Visit
 from bot.storage import hearing, studies
 from bot.storage.hearing import Heard
@@ -38,16 +39,16 @@ async def answers(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     if not names:
         return Screen([Part(tr.gettext("Nobody has answered anything yet."))], [home(visit)])
     if which in names or len(names) == 1:
-        return await about(visit, str(names.index(which) if which in names else 0), {})
-    choices = [Choice(title_of(visit, name), f"answers.about:{place}") for place, name in enumerate(names)]
+        return await about(visit, str(mark(which if which in names else names[0])), {})
+    choices = [Choice(title_of(visit, name), f"answers.about:{mark(name)}") for name in names]
     return Screen([Part(tr.gettext("Answers in which conversation?"))], [*choices, home(visit)])
 
 
 async def _conversation(visit: Visit, which: str) -> str:
-    names, place = await hearing.conversations(visit.db), which.partition("/")[0]
-    if not (place.isdecimal() and int(place) < len(names)):
-        raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /answers."))
-    return names[int(place)]
+    names = await hearing.conversations(visit.db)
+    if name := marked(names, which.partition("/")[0]):
+        return name
+    raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /answers."))
 
 
 async def _questions(visit: Visit, conversation: str) -> Sequence[Variable]:
@@ -63,15 +64,18 @@ async def about(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """The questions of a conversation, with how many have answered each: `<conversation>/<page>`."""
     name = await _conversation(visit, which)
     found = await _questions(visit, name)
-    place, page = which.partition("/")[0], page_of(which) if "/" in which else 0
+    page = page_of(which) if "/" in which else 0
     shown = list(enumerate(found))[page * PAGE : (page + 1) * PAGE]
     counts = await hearing.counts(visit.db, name, [variable.id for _, variable in shown])
     choices = [
-        Choice(_short(visit, number, variable, counts.get(variable.id, 0)), f"answers.one:{place}/{number}/0")
+        Choice(
+            _short(visit, number, variable, counts.get(variable.id, 0)),
+            f"answers.one:{mark(name)}/{mark(variable.id)}/0",
+        )
         for number, variable in shown
     ]
     told = visit.tr.gettext("Choose a question; the number says how many have answered it.")
-    pages = pager(f"answers.about:{place}/", page, len(found))
+    pages = pager(f"answers.about:{mark(name)}/", page, len(found))
     parts = [Part("**{title}**", {"title": title_of(visit, name)}), Part(told)]
     return Screen(parts, [*choices, *pages, home(visit)])
 
@@ -87,10 +91,7 @@ async def one(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """What was said to a question, newest first: `<conversation>/<question>/<page>`."""
     name = await _conversation(visit, which)
     found = await _questions(visit, name)
-    place, number, page = ([*map(_whole, which.split("/")), 0, 0])[:3]
-    if number >= len(found):
-        raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /answers."))
-    variable = found[number]
+    variable, page = _question(visit, found, which), page_of(which)
     count = (await hearing.counts(visit.db, name, [variable.id])).get(variable.id, 0)
     await visit.note("answers", name, variable.id)
     heard = await hearing.latest(visit.db, name, variable.id, SIZE, page * SIZE)
@@ -98,9 +99,17 @@ async def one(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     parts += [_told(visit, each) for each in heard]
     if not heard:
         parts.append(Part(visit.tr.gettext("Nobody has answered this yet.")))
-    pages = pager(f"answers.one:{place}/{number}/", page, count, SIZE)
-    up = back(visit, f"answers.about:{place}/{number // PAGE}")
+    pages = pager(f"answers.one:{mark(name)}/{mark(variable.id)}/", page, count, SIZE)
+    up = back(visit, f"answers.about:{mark(name)}/{found.index(variable) // PAGE}")
     return Screen(parts, [*_files(heard), *pages, up, home(visit)])
+
+
+def _question(visit: Visit, found: Sequence[Variable], which: str) -> Variable:
+    name = marked((variable.id for variable in found), [*which.split("/"), ""][1])
+    for variable in found:
+        if variable.id == name:
+            return variable
+    raise sorry(visit.tr.gettext("There is nothing to see there. Please begin with /answers."))
 
 
 def _whole(digits: str) -> int:

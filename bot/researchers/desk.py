@@ -12,8 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from math import inf
-from time import monotonic
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -26,39 +24,21 @@ from bot.researchers import alerts, arriving, trying, wizard
 from bot.researchers.actions import ACTIONS, Asked, of_command, of_route
 from bot.researchers.alerts import Alarm, Patience
 from bot.researchers.everything import menu
+from bot.researchers.roll import Roll
 from bot.researchers.trying import TEST
 from bot.researchers.visit import Bureau, Screen, SorryError, Visit, message_of
 from bot.storage.faults import passing
 from bot.storage.ledger import Ledger, Seat, enter
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row
-from bot.storage.team import CODE, Member, contacts_of_team, members_of, save_member
+from bot.storage.team import CODE, Member, members_of, save_member
 from bot.turns import Guest, Rest
 
 TALK = "talk"
 """What somebody's desk says where they were last, unless that is the team's menus or a test."""
 
-LOOK_SECONDS = 2.0
-"""Between two looks who is of the team: another process may have let somebody in, from what was parked."""
-
 _ASIDE = frozenset({"start", "help", "language"})
 """Commands that both have; they are meant for where one was last."""
-
-
-@dataclass
-class Roll:
-    """The contacts that may be of the team. Nearly nobody is, so the database is asked who is only now and
-    then, not in every batch: in between nobody comes to the team but here. Of these it is asked each time.
-    """
-
-    contacts: set[int] = field(default_factory=set)
-    asked: float = -inf
-
-    async def members(self, db: AsyncConnection, contacts: set[int]) -> dict[int, Member]:
-        """Contact → member, of those who are of the team. The contacts are locked."""
-        if monotonic() - self.asked > LOOK_SECONDS:
-            self.contacts, self.asked = await contacts_of_team(db), monotonic()
-        return await members_of(db, contacts & self.contacts)
 
 
 @dataclass(frozen=True)

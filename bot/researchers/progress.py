@@ -1,7 +1,7 @@
 """`/progress`: how many came how far, as a picture and in words. The counting is done by a job.
 
-A scope is written in a route as `<cohort>/<conversation>`: a cohort's number and a conversation's place
-among all, "-" for any. Co-researchers see their own recruits only.
+A scope is written in a route as `<cohort>/<conversation>`: a cohort's number and a conversation's mark, "-"
+for any. Co-researchers see their own recruits only.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from gettext import NullTranslations
 from typing import Any, NamedTuple
 
 from bot.engine.messages import Part
+from bot.engine.offering import mark
 from bot.engine.wording import N_
 from bot.researchers.actions import action
 from bot.researchers.roles import FIGURES, Role
-from bot.researchers.screens import home, sorry, title_of
+from bot.researchers.screens import PAGE, home, marked, page_of, pager, sorry, title_of
 from bot.researchers.visit import Choice, Screen, Visit
 from bot.storage import cohorts as store
 from bot.storage import exporting
@@ -72,9 +73,8 @@ async def by(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
 async def _wanted(visit: Visit, scope: str) -> Wanted:
     cohort, _, place = scope.partition("/")
     names = await exporting.conversations(visit.db, None)
-    inside = place.isdecimal() and int(place) < len(names)
     known = cohort.isdecimal() and len(cohort) < 16
-    return Wanted(int(cohort) if known else 0, names[int(place)] if inside else "")
+    return Wanted(int(cohort) if known else 0, marked(names, place))
 
 
 async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
@@ -83,7 +83,7 @@ async def _counted(visit: Visit, view: str, wanted: Wanted) -> Screen:
     body: dict[str, Any] = {
         "view": view,
         "scope": scope._asdict(),
-        "route": await _route(visit, wanted),
+        "route": f"{wanted.cohort or ANY}/{mark(wanted.conversation) if wanted.conversation else ANY}",
         "member": visit.member.id,
         "message": visit.message,
     }
@@ -98,23 +98,21 @@ async def _scope(visit: Visit, wanted: Wanted) -> Scope:
     return Scope((wanted.cohort,) if wanted.cohort else (), invites, wanted.conversation)
 
 
-async def _route(visit: Visit, wanted: Wanted) -> str:
-    names = await exporting.conversations(visit.db, None)
-    place = str(names.index(wanted.conversation)) if wanted.conversation in names else ANY
-    return f"{wanted.cohort or ANY}/{place}"
-
-
 # ------------------------------------------------------------------ whose figures
 
 
 @action("progress.cohorts", FIGURES)
 async def cohorts(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
-    """Choose the cohort whose figures are shown; the route's conversation stays."""
-    place = which.rpartition("/")[2] or ANY
+    """Choose the cohort whose figures are shown, a page at a time; the route's conversation stays."""
+    scope, _, page = which.partition("//")
+    talk, number = scope.rpartition("/")[2] or ANY, page_of(page)
     found = await store.all_cohorts(visit.db)
-    every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{ANY}/{place}")
-    choices = [Choice(cohort.name, f"progress.show:{cohort.id}/{place}") for cohort in found]
-    return Screen([Part(visit.tr.gettext("The figures of which cohort?"))], [every, *choices, home(visit)])
+    every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{ANY}/{talk}")
+    shown = found[number * PAGE : (number + 1) * PAGE]
+    choices = [Choice(cohort.name, f"progress.show:{cohort.id}/{talk}") for cohort in shown]
+    pages = pager(f"progress.cohorts:{ANY}/{talk}//", number, len(found))
+    told = visit.tr.gettext("The figures of which cohort?")
+    return Screen([Part(told)], [every, *choices, *pages, home(visit)])
 
 
 @action("progress.talks", FIGURES)
@@ -123,9 +121,7 @@ async def talks(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     cohort = which.partition("/")[0] or ANY
     names = await exporting.conversations(visit.db, None)
     every = Choice("✱ " + visit.tr.gettext("All"), f"progress.show:{cohort}/{ANY}")
-    choices = [
-        Choice(title_of(visit, name), f"progress.show:{cohort}/{place}") for place, name in enumerate(names)
-    ]
+    choices = [Choice(title_of(visit, name), f"progress.show:{cohort}/{mark(name)}") for name in names]
     told = visit.tr.gettext("The figures of which conversation?")
     return Screen([Part(told)], [every, *choices, home(visit)])
 

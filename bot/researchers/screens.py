@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from gettext import NullTranslations
 
-from bot.engine import wording
+from bot.engine import offering, wording
 from bot.engine.messages import Part
 from bot.flows.texts import pick
 from bot.introducing import link_of
@@ -42,6 +42,11 @@ def pager(route: str, page: int, count: int, size: int = PAGE) -> Sequence[Choic
     earlier = [Choice("‹", f"{route}{page - 1}", "pages")] if page else []
     later = [Choice("›", f"{route}{page + 1}", "pages")] if (page + 1) * size < count else []
     return [*earlier, *later]
+
+
+def marked(names: Iterable[str], mark: str) -> str:
+    """The conversation of a mark, as a route has it: `str(offering.mark(name))`; "" where there is none."""
+    return next((name for name in names if str(offering.mark(name)) == mark), "")
 
 
 def title_of(visit: Visit, conversation: str) -> str:

@@ -10,7 +10,7 @@ import json
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.engine.answers import Answer
@@ -103,10 +103,13 @@ def _rows(chosen: Chosen) -> ColumnElement[bool]:
     return and_(*ours)
 
 
-async def conversations(db: AsyncConnection, cohort: Cohort | None) -> list[str]:
-    """The conversations that were published, by name; of a cohort: its own, and any it has begun."""
+async def conversations(db: AsyncConnection, cohort: Cohort | None, *, test: bool = False) -> list[str]:
+    """The conversations that were published, by name; of a cohort: its own, and any it has begun. `test`:
+    those that were only tried come too.
+    """
     name = flow_versions.c.conversation
-    published = select(name).where(flow_versions.c.number > 0).distinct().order_by(name)
+    tried = name.in_(select(sessions.c.conversation).where(sessions.c.test)) if test else false()
+    published = select(name).where((flow_versions.c.number > 0) | tried).distinct().order_by(name)
     if cohort is not None and cohort.conversations:
         begun = (
             select(sessions.c.conversation)

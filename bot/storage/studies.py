@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlalchemy import case, delete, exists, func, select, update
+from sqlalchemy import case, delete, exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.rows import insert
@@ -38,6 +38,17 @@ _VERSION = tuple(
 )
 _NEXT = select(func.coalesce(func.max(flow_versions.c.number), 0) + 1).scalar_subquery()
 
+_LOCK = 0x50_55_42_4C
+"""A number of our own for PostgreSQL's advisory lock."""
+
+
+async def _in_turn(db: AsyncConnection) -> None:
+    """Whoever publishes at the same time waits here, and then counts on from the other's number. On SQLite
+    the transaction itself keeps others out.
+    """
+    if db.dialect.name == "postgresql":
+        await db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
 
 async def keep_version(db: AsyncConnection, hash_: str, conversation: str, body: str, at: str) -> None:
     """Keep a flow's whole body under its hash, for good, before it is published; again does nothing."""
@@ -56,6 +67,7 @@ async def publish(db: AsyncConnection, hash_: str, conversation: str, body: str,
     if (await db.execute(known)).scalar_one_or_none():
         return False
     await keep_version(db, hash_, conversation, body, at)
+    await _in_turn(db)
     await db.execute(
         update(flow_versions)
         .where(flow_versions.c.hash == hash_)
@@ -78,6 +90,7 @@ async def make_latest(db: AsyncConnection, hash_: str, at: str = "", source: str
     if source:
         values |= {"source": source, "published_at": at}
         wanted |= flow_versions.c.source != source
+    await _in_turn(db)
     done = await db.execute(update(flow_versions).where(flow_versions.c.hash == hash_, wanted).values(values))
     return done.rowcount == 1
 

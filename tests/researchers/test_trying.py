@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from bot.office import answers as office
 from bot.playground.people import Person
+from bot.storage.exporting import Chosen
 from tests.researchers.conftest import Place, opens
 from tests.researchers.test_publishing import FRUIT, LOVE, invited, question, sends
-from tests.whole.small import finishes
+from tests.whole.small import FLOW, finishes
 from tests.whole.test_the_path import prompted
 
 COUNTED = " UNION ALL ".join(
@@ -44,6 +48,20 @@ async def test_a_version_is_tried_before_it_is_published(place: Place) -> None:
     assert await place.query(COUNTED) == NOTHING
     await olga.presses("✔ Publish", on=ended)
     await olga.sees("is published")
+
+
+async def test_what_was_only_tried_is_exported_where_tests_are_wanted(place: Place, tmp_path: Path) -> None:
+    """A conversation that was never published is in the export with the tests, and in no other."""
+    olga = await place.owner()
+    await sends(olga, FLOW.format(name="plum"))
+    await olga.presses("▶ Try it", on=await olga.sees("This is a new conversation"))
+    await agrees(olga)
+    await olga.presses("Yes")
+    await olga.sees("Why is that?")
+    with_tests = await office.export(place.settings, office.Wanted(Chosen(test=True)), tmp_path / "all")
+    assert (with_tests.conversations, with_tests.sessions) == (("fruit", "plum", "tea"), 1)
+    without = await office.export(place.settings, office.Wanted(Chosen()), tmp_path / "real")
+    assert (without.conversations, without.sessions) == (("fruit", "tea"), 0)
 
 
 async def test_a_test_goes_on_after_a_restart(place: Place) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from bot.storage import studies
 from bot.storage.database import Database
 from bot.storage.studies import Version
@@ -39,3 +41,17 @@ async def test_an_older_version_can_be_the_latest_again(database: Database) -> N
         await studies.make_latest(db, "z")
         assert await studies.latest(db, "leaflet") == Version("z", "leaflet", 4, NOW, "folder")
         assert await studies.latest(db, "video") == Version("m", "video", 3, NOW, "folder")
+
+
+async def test_of_two_that_publish_at_once_one_comes_second(database: Database) -> None:
+    """Each publication has a number of its own, however many come at once: the highest is the latest."""
+
+    async def one(number: int) -> None:
+        async with database.transaction() as db:
+            await studies.publish(db, f"hash{number}", "leaflet", "{}", NOW)
+
+    await one(0)
+    await asyncio.gather(*map(one, range(1, 12)))
+    async with database.reading() as db:
+        numbers = [version.number for version in await studies.versions(db, "leaflet")]
+    assert sorted(numbers) == list(range(1, 13))
