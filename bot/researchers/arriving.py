@@ -10,6 +10,7 @@ from bot.engine import languages, wording
 from bot.engine.events import Command
 from bot.engine.messages import Message, Part
 from bot.flows.words import languages as bot_languages
+from bot.guests import Guest
 from bot.researchers import commanding, menu, roles
 from bot.researchers.alerts import AT_FIRST, HELP
 from bot.researchers.roles import Role
@@ -18,7 +19,6 @@ from bot.storage import auditing, team
 from bot.storage.auditing import Entry
 from bot.storage.jobs import add_jobs
 from bot.storage.team import Member, TeamLink
-from bot.turns import Guest
 
 
 async def arrive(

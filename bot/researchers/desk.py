@@ -19,6 +19,7 @@ from bot.engine import languages, wording
 from bot.engine.effects import Rewrite, saying
 from bot.engine.events import AnyEvent, Command, Press, Sent, Tap, Utterance, Words
 from bot.engine.messages import Message, Part
+from bot.guests import Guest, Rest
 from bot.patience import StumbledError
 from bot.researchers import alerts, arriving, trying, wizard
 from bot.researchers.actions import ACTIONS, Asked, of_command, of_route
@@ -32,7 +33,6 @@ from bot.storage.ledger import Ledger, Seat, enter
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row
 from bot.storage.team import CODE, Member, members_of, save_member
-from bot.turns import Guest, Rest
 
 TALK = "talk"
 """What somebody's desk says where they were last, unless that is the team's menus or a test."""
