@@ -22,6 +22,7 @@ from bot.errors import OperatorError
 from bot.flows.model import Study
 from bot.house import House, now, opened, study_of
 from bot.jobs import run_jobs, unlinker
+from bot.patience import patiently
 from bot.publishing import Shelf
 from bot.reports.handing import hander
 from bot.researchers import owning
@@ -36,7 +37,6 @@ from bot.settings import Settings
 from bot.signals import until_signal
 from bot.storage import cohorts
 from bot.storage.alone import Watch, alone
-from bot.storage.faults import passing
 from bot.storage.jobs import COMMANDS, EXPORT, FETCH, HAND, POSTER, PROGRESS, UNLINK, UPLOAD
 from bot.storage.sealing import Seal
 from bot.turns import Door
@@ -76,15 +76,7 @@ async def serve(settings: Settings, tell: Tell) -> None:
 
 async def _introduce(house: House, api: Api, seal: Seal, tell: Tell) -> None:
     name = await introducing.introduce(house, api)
-    while True:
-        try:
-            code = await owning.first_code(house, seal)
-            break
-        except Exception as error:
-            if not passing(error):
-                raise
-            log.warning("owner_link_waits", error=type(error).__name__)
-            await asyncio.sleep(introducing.NAME_SECONDS)
+    code = await patiently(house.database.name, lambda: owning.first_code(house, seal))
     if code:
         tell(introducing.link_of(name, code))
 

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-
-import structlog
 
 from bot.alarms import Alarms
-from bot.storage.faults import passing
+from bot.patience import ever
 from bot.storage.upkeep import prune
 from bot.turns import Door
 
-log = structlog.get_logger()
 TICK_SECONDS = 2.0
 PRUNE_SECONDS = 600.0
 
@@ -23,18 +19,7 @@ async def run_clock(
     """Ring the timers that are due, and prune, at once and then every so many seconds, until cancelled."""
     alarms = Alarms(door)
     async with asyncio.TaskGroup() as group:
-        group.create_task(_ever("timers_wait", alarms.ring, tick))
+        group.create_task(ever("timers_wait", alarms.ring, tick))
         group.create_task(
-            _ever("pruning_waits", lambda: prune(door.database, door.now(), contact_days), pruning)
+            ever("pruning_waits", lambda: prune(door.database, door.now(), contact_days), pruning)
         )
-
-
-async def _ever(late: str, work: Callable[[], Awaitable[object]], seconds: float) -> None:
-    while True:
-        try:
-            await work()
-        except Exception as error:
-            if not passing(error):
-                raise
-            log.warning(late, error=type(error).__name__)
-        await asyncio.sleep(seconds)

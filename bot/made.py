@@ -10,14 +10,10 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
-import structlog
-
 from bot.engine.messages import Attachment
 from bot.house import MADE, House
-from bot.storage.faults import passing
+from bot.patience import ever
 from bot.storage.sending import mentioned
-
-log = structlog.get_logger()
 
 SWEEP_SECONDS = 600.0
 SPARED_SECONDS = 600.0
@@ -55,14 +51,7 @@ def drop(house: House, files: Iterable[Attachment]) -> None:
 
 async def sweep_on(house: House, *, pause: float = SWEEP_SECONDS) -> None:
     """Delete what was sent, or is left over from a process that was killed, now and then until cancelled."""
-    while True:
-        try:
-            await sweep(house, SPARED_SECONDS)
-        except Exception as error:
-            if not (passing(error) or isinstance(error, OSError)):
-                raise
-            log.warning("sweeping_waits", error=type(error).__name__)
-        await asyncio.sleep(pause)
+    await ever("sweeping_waits", lambda: sweep(house, SPARED_SECONDS), pause)
 
 
 async def sweep(house: House, spared: float) -> None:

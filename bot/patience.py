@@ -15,6 +15,7 @@ import structlog
 from bot.storage.faults import explain, passing
 
 One = TypeVar("One")
+Done = TypeVar("Done")
 
 Turns = Callable[[Sequence[One]], Awaitable[None]]
 """Lets a batch happen, in one transaction."""
@@ -35,7 +36,7 @@ class StumbledError(Exception):
 async def attempt(name: str, batch: Sequence[One], turns: Turns[One], park: Park[One]) -> int:
     """Let the turns of a batch happen, in the database of this name; returns how many were parked."""
     try:
-        await _patiently(name, lambda: turns(batch))
+        await patiently(name, lambda: turns(batch))
     except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
         _log.warning("door.again_alone", kind=type(error).__name__, arrivals=len(batch))
         return sum([not await _stands_alone(name, each, turns, park) for each in batch])
@@ -45,27 +46,40 @@ async def attempt(name: str, batch: Sequence[One], turns: Turns[One], park: Park
 async def _stands_alone(name: str, one: One, turns: Turns[One], park: Park[One]) -> bool:
     """Let one turn happen by itself; False where it had to be parked."""
     try:
-        await _patiently(name, lambda: turns([one]))
+        await patiently(name, lambda: turns([one]))
     except Exception as error:  # noqa: BLE001 - parked with its trace
         trace = trace_of(error)
         _log.error("door.parked", trace=trace)
-        await _patiently(name, lambda: park(one, trace))
+        await patiently(name, lambda: park(one, trace))
         return False
     return True
 
 
-async def _patiently(name: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Do it, and do it again for as long as the database is not itself."""
+async def patiently(name: str, work: Callable[[], Awaitable[Done]]) -> Done:
+    """Do it, and do it again for as long as the database of this name is not itself; what came of it."""
     for pause in chain(_PAUSES, repeat(5.0)):
         try:
-            await work()
+            return await work()
         except Exception as error:
             if not passing(error):
                 raise
             _log.warning("door.waits", seconds=pause, why=str(explain(error, name)))
             await asyncio.sleep(pause)
-        else:
-            return
+    raise AssertionError  # there is always another try
+
+
+async def ever(late: str, work: Callable[[], Awaitable[object]], seconds: float) -> None:
+    """Do it at once and then every so many seconds, until cancelled. What cannot be while the database or
+    the disk is not itself is logged as `late`, and is for the next time.
+    """
+    while True:
+        try:
+            await work()
+        except Exception as error:
+            if not passing(error):
+                raise
+            _log.warning(late, error=type(error).__name__)
+        await asyncio.sleep(seconds)
 
 
 def trace_of(error: BaseException) -> str:

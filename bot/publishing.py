@@ -24,10 +24,10 @@ from bot.flows.model import Study
 from bot.flows.package import Package, package, plan_from
 from bot.flows.plan import Plan
 from bot.house import House, now
+from bot.patience import ever
 from bot.settings import Settings
 from bot.storage import auditing, studies
 from bot.storage.auditing import Entry
-from bot.storage.faults import passing
 from bot.storage.studies import SHORT
 
 _log = structlog.get_logger()
@@ -161,15 +161,13 @@ async def stocked(house: House, study: Study, found: Iterable[Package]) -> Shelf
 async def restock_on(house: House, shelf: Shelf, *, pause: float = LOOK_SECONDS) -> None:
     """Take up what is published elsewhere, such as at the server, until cancelled."""
     seen = -1
-    while True:
-        try:
-            async with house.database.reading() as db:
-                newest = await studies.newest(db)
-                if newest != seen:
-                    await shelf.restock(db)
-                    seen = newest
-        except Exception as error:
-            if not passing(error):
-                raise
-            _log.warning("restocking_waits", error=type(error).__name__)
-        await asyncio.sleep(pause)
+
+    async def look() -> None:
+        nonlocal seen
+        async with house.database.reading() as db:
+            newest = await studies.newest(db)
+            if newest != seen:
+                await shelf.restock(db)
+                seen = newest
+
+    await ever("restocking_waits", look, pause)

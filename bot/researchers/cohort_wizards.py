@@ -16,7 +16,7 @@ from bot.flows.model import Date
 from bot.researchers import checks, cohorts, wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import STUDY
-from bot.researchers.screens import back, expect_keys, title_of
+from bot.researchers.screens import back, title_of
 from bot.researchers.visit import Choice, Screen, SorryError, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts as store
@@ -176,8 +176,7 @@ async def new(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     """Make a cohort: `/cohorts new Leeds conversations=fruit,tea languages=en,ur size=20 closes=2027-03-31`.
     Of what is not said, what may be left out is left out.
     """
-    expect_keys(visit, keys, FIELDS)
-    return await wizard.begin(visit, NEW, _start(visit), ({"name": which} if which else {}) | keys)
+    return await wizard.begin(visit, NEW, which, keys, _start(visit))
 
 
 # ------------------------------------------------------------------ changing one
@@ -207,11 +206,10 @@ EDIT = wizard.register(Wizard("cohorts.edit", STUDY, tuple(map(_alone, QUESTIONS
 @action("cohorts.edit", STUDY)
 async def edit(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     """Ask what is to be changed (`#12`), then how (`#12/size`); or `/cohorts edit Leeds size=30`."""
-    expect_keys(visit, keys, FIELDS)
     who, _, what = which.partition("/")
     cohort = await cohorts.found(visit, who)
     if keys or what in FIELDS:
-        return await wizard.begin(visit, EDIT, _start(visit, cohort=cohort.id, what=what), keys)
+        return await wizard.begin(visit, EDIT, "", keys, _start(visit, cohort=cohort.id, what=what))
     return _ask_what(visit, cohort)
 
 
@@ -243,7 +241,7 @@ async def reopen(visit: Visit, which: str, _keys: dict[str, str]) -> Screen:
     """Take people in again; where the last day is over, ask for another."""
     cohort = await cohorts.put(visit, which, "open", "cohorts.reopen")
     if standing(cohort, visit.at[:10]) == "closed":
-        asked = await wizard.begin(visit, EDIT, _start(visit, cohort=cohort.id, what="closes"), {})
+        asked = await wizard.begin(visit, EDIT, "", {}, _start(visit, cohort=cohort.id, what="closes"))
         told = visit.tr.gettext("Its last day is over. Please choose another one.")
         return asked._replace(parts=[Part(told), *asked.parts])
     return await cohorts.card(visit, cohort, visit.tr.gettext("Open again: newcomers come in."))

@@ -50,8 +50,5 @@ def commands(member: Member) -> list[dict[str, Any]]:
     """The team's commands of a member, in their language, and then everybody's."""
     tr = wording.words(member.language)
     ours = {each.name: tr.gettext(each.words) for each in commands_of(Role(member.role))}
-    return [{"command": name, "description": words} for name, words in (ours | _everybodys(member)).items()]
-
-
-def _everybodys(member: Member) -> dict[str, str]:
-    return wording.commands(member.language)
+    every = ours | wording.commands(member.language)
+    return [{"command": name, "description": words} for name, words in every.items()]

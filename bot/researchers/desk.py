@@ -175,9 +175,7 @@ async def answer(visit: Visit) -> Screen:
         case Tap(route=route) if route.startswith("w:"):
             waiting = wizard.current(visit)
             if waiting is None:
-                raise SorryError(
-                    Part(visit.tr.gettext("That question has been answered. Please use the last one."))
-                )
+                raise wizard.answered_already(visit)
             return await wizard.pressed(visit, waiting, route.removeprefix("w:"))
         case Tap(route=route):
             return await _do(visit, of_route(route))

@@ -19,13 +19,13 @@ from bot.jobs import Handler
 from bot.materials.pdf import MissingPart
 from bot.materials.poster import Poster, Unprintable
 from bot.reports.posters import poster_of
+from bot.researchers.claiming import claimed
 from bot.researchers.invites import spoken
 from bot.researchers.roles import RECRUITING, STUDY, Role
 from bot.researchers.visit import MENU, Choice, Screen, message_of
 from bot.storage import cohorts, invites, team
-from bot.storage.contacts import lock_known
 from bot.storage.invites import Issued
-from bot.storage.jobs import Job, finish_job
+from bot.storage.jobs import Job
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row, add
 from bot.storage.sealing import Seal
@@ -52,9 +52,7 @@ def drawer(house: House, study: Study, seal: Seal, woken: asyncio.Event) -> Hand
             order = await _order(db, seal, job)
         said = await asyncio.to_thread(_drawn, house, study, order) if order else None
         async with house.database.transaction() as db:
-            await lock_known(db, [job.contact])
-            wanted = await finish_job(db, job.id) and await _order(db, seal, job)
-            if wanted and order and said:
+            if await claimed(db, job) and await _order(db, seal, job) and order and said:
                 await add(db, outbox, _rows(job, order, said))
         woken.set()
 

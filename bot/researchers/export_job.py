@@ -27,11 +27,11 @@ from bot.reports.bundle import export as write_export
 from bot.reports.outlets import Order
 from bot.reports.zipping import zipped
 from bot.researchers import roles
+from bot.researchers.claiming import claimed
 from bot.researchers.exporting import EXCEL, SPSS, chosen_of
 from bot.researchers.roles import STUDY
 from bot.researchers.visit import Bureau
-from bot.storage import jobs, team
-from bot.storage.contacts import lock_known
+from bot.storage import team
 from bot.storage.jobs import Job
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import Row, add
@@ -161,10 +161,10 @@ class _Maker:
 
     async def _hand(self, rows: list[Row], before: int) -> None:
         async with self.house.database.transaction() as db:
-            await lock_known(db, [self.job.contact])
+            who = await claimed(db, self.job)
             if await _count_erased(db) != before:
                 raise AnewError
-            if await jobs.finish_job(db, self.job.id) and await _still_there(db, self.job):
+            if who and roles.Role(who.member.role) in STUDY:
                 await add(db, outbox, rows)
         self.woken.set()
 

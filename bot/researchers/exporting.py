@@ -140,7 +140,7 @@ WIZARD = wizard.register(
 @action("export", STUDY, N_("Answers as files"))
 async def export(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     """Choose what is taken out: `/export Leeds with=excel,spss`, or question by question."""
-    return await wizard.begin(visit, WIZARD, {}, ({"cohort": which} if which else {}) | keys)
+    return await wizard.begin(visit, WIZARD, which, keys)
 
 
 @action("export.make", STUDY)

@@ -8,7 +8,7 @@ from bot.engine.messages import Part
 from bot.researchers import checks, cohorts, invites, wizard
 from bot.researchers.actions import action
 from bot.researchers.roles import RECRUITING, STUDY
-from bot.researchers.screens import expect_keys, sorry, url_of
+from bot.researchers.screens import sorry, url_of
 from bot.researchers.visit import Screen, Visit
 from bot.researchers.wizard import Asking, Draft, Option, Question, Wizard
 from bot.storage import cohorts as cohort_store
@@ -97,8 +97,7 @@ NEW = wizard.register(
 @action("invites.new", RECRUITING)
 async def new(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     """Make an invite: `/invites new Leeds label="Market" limit=20`; from a button `#<cohort or 0>`."""
-    expect_keys(visit, keys, [question.key for question in NEW.questions])
     if not which.startswith("#"):
-        return await wizard.begin(visit, NEW, {}, ({"cohort": which} if which else {}) | keys)
-    draft = {} if which == "#0" else {"cohort": await _read_cohort(visit, {}, which)}
-    return await wizard.begin(visit, NEW, draft, {})
+        return await wizard.begin(visit, NEW, which, keys)
+    known = {} if which == "#0" else {"cohort": await _read_cohort(visit, {}, which)}
+    return await wizard.begin(visit, NEW, "", {}, known)

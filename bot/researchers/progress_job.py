@@ -19,12 +19,12 @@ from bot.reports import charts
 from bot.reports import progress as figures
 from bot.reports.progress import Progress
 from bot.researchers import progress
+from bot.researchers.claiming import claimed
 from bot.researchers.progress import OVERVIEW, QUESTION
 from bot.researchers.roles import FIGURES, Role
 from bot.researchers.screens import home_button
 from bot.researchers.visit import Bureau, Screen, message_of
-from bot.storage import exporting, jobs, team
-from bot.storage.contacts import lock_known
+from bot.storage import exporting, team
 from bot.storage.counting import Scope
 from bot.storage.jobs import Job
 from bot.storage.outbox import parcel_row
@@ -50,9 +50,8 @@ def counter(bureau: Bureau, woken: asyncio.Event) -> Handler:
         files = await _pictures(bureau, job, member, found)
         screen = _screen(job, member, found, files, talks=talks)
         async with bureau.house.database.transaction() as db:
-            await lock_known(db, [job.contact])
-            there = await team.member(db, member.id)
-            if await jobs.finish_job(db, job.id) and there and _may_see(there, job):
+            who = await claimed(db, job)
+            if who and _may_see(who.member, job):
                 await add(db, outbox, _rows(job, member, screen))
         woken.set()
 

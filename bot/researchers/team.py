@@ -220,8 +220,7 @@ INVITE = wizard.register(
 @action("team.invite", STUDY)
 async def invite(visit: Visit, which: str, keys: dict[str, str]) -> Screen:
     """Make a link for a role: `/team invite viewer label=Amina`."""
-    said = {"role": which} if which else {}
-    return await wizard.begin(visit, INVITE, {}, said | keys)
+    return await wizard.begin(visit, INVITE, which, keys)
 
 
 @action("team.link", STUDY)

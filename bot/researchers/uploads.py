@@ -23,18 +23,17 @@ from bot.jobs import Handler
 from bot.publishing import keep_files
 from bot.reports.rows import short
 from bot.researchers.actions import action
+from bot.researchers.claiming import claimed
 from bot.researchers.publishing import summary
 from bot.researchers.roles import STUDY, Role
 from bot.researchers.screens import home, lines, sorry
 from bot.researchers.versions import found
 from bot.researchers.visit import Bureau, Choice, Screen, Visit, message_of
-from bot.storage import jobs, studies
-from bot.storage.contacts import lock_known
+from bot.storage import studies
 from bot.storage.jobs import UPLOAD, Job
 from bot.storage.outbox import parcel_row
 from bot.storage.rows import add
 from bot.storage.tables import outbox
-from bot.storage.team import members_of
 from bot.uploads.examine import examine
 from bot.uploads.pipe import Examined, Known
 from bot.uploads.refusal import not_taken, why
@@ -127,15 +126,14 @@ def _known(bureau: Bureau) -> Known:
 
 async def _answer(bureau: Bureau, job: Job, found: Examined | None) -> None:
     async with bureau.house.database.transaction() as db:
-        contact = (await lock_known(db, [job.contact])).get(job.contact)
-        wanted = await jobs.finish_job(db, job.id)
-        member = (await members_of(db, [job.contact])).get(job.contact)
-        if not wanted or contact is None or member is None or Role(member.role) not in STUDY:
+        who = await claimed(db, job)
+        if who is None or Role(who.member.role) not in STUDY:
             return
-        visit = Visit(db=db, bureau=bureau, contact=contact, member=member, event=Tap(at=now(), route=""))
+        event = Tap(at=now(), route="")
+        visit = Visit(db=db, bureau=bureau, contact=who.contact, member=who.member, event=event)
         screen = await _screen(visit, found)
         said = saying(message_of(screen, visit.language))
-        await add(db, outbox, [parcel_row(said, visit.at, contact.id)])
+        await add(db, outbox, [parcel_row(said, visit.at, who.contact.id)])
 
 
 # ------------------------------------------------------------------ what is said

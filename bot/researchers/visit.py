@@ -69,8 +69,8 @@ class Bureau:
 
 @dataclass(kw_only=True)
 class Visit:
-    """Somebody of the team did something at `at`, in the transaction `db`. `fresh` is new random text,
-    `message` the message that was pressed (or 0). `member` is as it is to be kept afterwards; `rows` are
+    """Somebody of the team did something at `at`, in the transaction `db`. `message` is the one that was
+    pressed (or 0), `member` is as it is to be kept afterwards; `rows` are
     further rows of the outbox, and `jobs` those of jobs, written at the end; `published` are conversations of
     which new sessions get another version; `begun` are turns of conversations that began by it, with whom and
     why, and come after the screen.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from bot.engine.messages import Part
 from bot.researchers.roles import Roles
-from bot.researchers.screens import home
+from bot.researchers.screens import expect_keys, home, sorry
 from bot.researchers.visit import MENU, Choice, Screen, SorryError, Visit
 
 Draft = dict[str, Any]
@@ -73,35 +73,45 @@ def register(wizard: Wizard) -> Wizard:
     return wizard
 
 
-async def begin(visit: Visit, wizard: Wizard, draft: Draft, said: dict[str, str]) -> Screen:
-    """Begin a wizard; what was said already is not asked. If that leaves out only what may be skipped, it is
-    done at once.
+async def begin(
+    visit: Visit, wizard: Wizard, which: str, keys: dict[str, str], known: Draft | None = None
+) -> Screen:
+    """Begin a wizard with what is known. What a command says is not asked: `which` answers the first question
+    ("": nothing does), `keys` others. If that leaves out only what may be skipped, it is done at once. Raises
+    `SorryError` for a key of no question: it would pass in silence, and more be done than was meant.
     """
+    first, draft = wizard.questions[0].key, dict(known or {})
+    expect_keys(visit, keys, [question.key for question in wizard.questions])
+    said = ({first: which} if which else {}) | keys
     for question in wizard.questions:
         if question.key in said:
             draft[question.key] = await question.read(visit, draft, said[question.key])
-    if any(question.key in said for question in wizard.questions):
-        draft = await _filled(visit, wizard, draft)
-    return await _next(visit, wizard, draft)
+    return await _next(visit, wizard, await _filled(visit, wizard, draft) if said else draft)
 
 
 async def _filled(visit: Visit, wizard: Wizard, draft: Draft) -> Draft:
     """The draft, with what may be skipped left out, if then everything is there."""
     full = dict(draft)
-    for question in wizard.questions:
-        asking = None if question.key in full else await question.ask(visit, full)
-        if asking and not asking.skip:
+    while waiting := await _waiting(visit, wizard, full):
+        question, asking = waiting
+        if not asking.skip:
             return draft
-        if asking:
-            full[question.key] = await question.read(visit, full, "")
+        full[question.key] = await question.read(visit, full, "")
     return full
 
 
-async def _next(visit: Visit, wizard: Wizard, draft: Draft) -> Screen:
+async def _waiting(visit: Visit, wizard: Wizard, draft: Draft) -> tuple[Question, Asking] | None:
+    """The first question that is to be asked, with how it is; None where all is known."""
     for question in wizard.questions:
         asking = None if question.key in draft else await question.ask(visit, draft)
         if asking:
-            return _ask(visit, wizard, draft, asking)
+            return question, asking
+    return None
+
+
+async def _next(visit: Visit, wizard: Wizard, draft: Draft) -> Screen:
+    if waiting := await _waiting(visit, wizard, draft):
+        return _ask(visit, wizard, draft, waiting[1])
     drop(visit)
     return await wizard.done(visit, draft)
 
@@ -140,11 +150,6 @@ def _label(option: Option, asking: Asking, ticked: Sequence[str]) -> str:
     return f"{ticked.index(option.value) + 1}. {option.label}" if asking.ordered else f"☑ {option.label}"
 
 
-def waits(desk: dict[str, Any]) -> bool:
-    """Is there a wizard that waits for an answer?"""
-    return _ON_DESK in desk
-
-
 def drop(visit: Visit) -> None:
     """Leave the wizard; what it had is gone."""
     visit.desk(**{_ON_DESK: None})
@@ -157,33 +162,36 @@ def current(visit: Visit) -> Wizard | None:
     return wizard if wizard and visit.role in wizard.may else None
 
 
+def answered_already(visit: Visit) -> SorryError:
+    """What is raised where nothing waits for what was pressed."""
+    return sorry(visit.tr.gettext("That question has been answered. Please use the last one."))
+
+
 async def said(visit: Visit, wizard: Wizard, words: str) -> Screen:
     """Words were typed where a question waits."""
-    draft = dict(visit.member.desk[_ON_DESK]["draft"])
-    question, asking = await _waiting(visit, wizard, draft)
+    question, asking = await _expected(visit, wizard)
     named = [option.value for option in asking.options if words.casefold() == option.label.casefold()]
     return await _answered(visit, wizard, question, asking, named[0] if named else words)
 
 
 async def pressed(visit: Visit, wizard: Wizard, which: str) -> Screen:
-    """A button was pressed beneath the question that waits; None of an earlier one counts."""
+    """A button was pressed beneath the question that waits; none of an earlier one counts."""
     state = visit.member.desk[_ON_DESK]
     number, _, press = which.partition("/")
     if number != str(state["number"]):
-        raise SorryError(Part(visit.tr.gettext("That question has been answered. Please use the last one.")))
+        raise answered_already(visit)
     visit.desk(focus=None)
-    draft, ticked = dict(state["draft"]), list(state["ticked"])
+    ticked, values = list(state["ticked"]), state["values"]
     if press == CANCEL:
         drop(visit)
         return Screen([Part(visit.tr.gettext("Nothing was changed."))], [home(visit)])
-    question, asking = await _waiting(visit, wizard, draft)
+    question, asking = await _expected(visit, wizard)
     if press in {DONE, SKIP}:
         if press == SKIP and not asking.skip:
             raise SorryError(asking.part)
         return await _answered(visit, wizard, question, asking, " ".join(ticked) if press == DONE else "")
-    values = state["values"]
     if not (press.isdecimal() and int(press) < len(values)):
-        raise SorryError(Part(visit.tr.gettext("That question has been answered. Please use the last one.")))
+        raise answered_already(visit)
     value = values[int(press)]
     if not asking.many:
         return await _answered(visit, wizard, question, asking, value)
@@ -191,12 +199,12 @@ async def pressed(visit: Visit, wizard: Wizard, which: str) -> Screen:
     return _shown(visit, asking, state["number"], ticked)
 
 
-async def _waiting(visit: Visit, wizard: Wizard, draft: Draft) -> tuple[Question, Asking]:
-    for question in wizard.questions:
-        asking = None if question.key in draft else await question.ask(visit, draft)
-        if asking:
-            return question, asking
-    raise LookupError(wizard.name)
+async def _expected(visit: Visit, wizard: Wizard) -> tuple[Question, Asking]:
+    """The question that waits; where it is not asked any more, as things are now, it counts as answered."""
+    waiting = await _waiting(visit, wizard, visit.member.desk[_ON_DESK]["draft"])
+    if waiting is None:
+        raise answered_already(visit)
+    return waiting
 
 
 async def _answered(visit: Visit, wizard: Wizard, question: Question, asking: Asking, words: str) -> Screen:

@@ -6,7 +6,6 @@ at a time. Nobody's Telegram id is within reach here: contacts are never joined.
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from bot.engine.desk import Cohort
 from bot.engine.effects import Consented
 from bot.engine.session import Session, load_session
 from bot.storage.rows import padded
+from bot.storage.sessions import answer_from
 from bot.storage.tables import (
     answers,
     cohorts,
@@ -221,7 +221,7 @@ async def _answers(db: AsyncConnection, ids: Sequence[str]) -> dict[str, dict[st
     async for part in rows.partitions():
         for session, variable, *row in part:
             # Revisions come in order, so the last one written here is the one that counts.
-            found.setdefault(session, {})[variable] = _answer(Answer(*row))
+            found.setdefault(session, {})[variable] = answer_from(row)
     return found
 
 
@@ -237,12 +237,7 @@ async def revisions(db: AsyncConnection, ids: Sequence[str]) -> AsyncIterator[li
         .execution_options(yield_per=1000)
     )
     async for part in rows.partitions():
-        yield [Revision(session, variable, _answer(Answer(*row))) for session, variable, *row in part]
-
-
-def _answer(row: Answer) -> Answer:
-    """The answer with its JSON read; `row` is what the table holds, field by field."""
-    return row._replace(value=json.loads(str(row.value)), files=json.loads(str(row.files)))
+        yield [Revision(session, variable, answer_from(row)) for session, variable, *row in part]
 
 
 async def _consents(db: AsyncConnection, ids: Sequence[str]) -> dict[str, list[Consented]]:

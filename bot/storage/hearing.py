@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.engine.answers import Answer
 from bot.storage.exporting import OUTCOMES
 from bot.storage.rows import padded
+from bot.storage.sessions import answer_from
 from bot.storage.tables import answers, cohorts, participants, sessions
 
 
@@ -111,8 +111,4 @@ async def one(db: AsyncConnection, id_: int) -> Heard | None:
 
 
 async def _heard(db: AsyncConnection, query: Select[Any]) -> list[Heard]:
-    return [Heard._make((*row[:6], _answer(Answer(*row[6:])))) for row in await db.execute(query)]
-
-
-def _answer(row: Answer) -> Answer:
-    return row._replace(value=json.loads(str(row.value)), files=json.loads(str(row.files)))
+    return [Heard._make((*row[:6], answer_from(row[6:]))) for row in await db.execute(query)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -12,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.engine.answers import Answer
 from bot.engine.effects import Consented
 from bot.engine.session import Session, load_session
+from bot.storage.sessions import answer_from
 from bot.storage.tables import (
     answers,
     cohorts,
@@ -98,12 +97,7 @@ async def _answers(db: AsyncConnection, session: str) -> list[tuple[str, Answer]
         .where(answers.c.session_id == session)
         .order_by(answers.c.id)
     )
-    return [(variable, _answer(row)) for variable, *row in rows]
-
-
-def _answer(row: Sequence[object]) -> Answer:
-    kept = Answer._make(row)
-    return kept._replace(value=json.loads(str(kept.value)), files=json.loads(str(kept.files)))
+    return [(variable, answer_from(row)) for variable, *row in rows]
 
 
 async def _consents(db: AsyncConnection, session: str) -> list[Consented]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.engine.answers import Answer
 from bot.engine.effects import Consented, Record
 from bot.engine.session import Session, dump_session
 from bot.storage.rows import Row, each, insert
@@ -85,6 +87,12 @@ def answer_row(record: Record) -> Row:
         "asked_at": answer.asked_at,
         "answered_at": answer.answered_at,
     }
+
+
+def answer_from(row: Sequence[object]) -> Answer:
+    """The answer whose fields a row holds in their order, as `answer_row` wrote them."""
+    kept = Answer._make(row)
+    return kept._replace(value=json.loads(str(kept.value)), files=json.loads(str(kept.files)))
 
 
 def consent_row(consented: Consented) -> Row:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.researchers.conftest import Place
+from tests.researchers.test_publishing import LOVE
+from tests.researchers.test_trying import tries
 from tests.whole.small import FLOW, begins, finishes, write_study
 
 VOICED = FLOW.replace("type: text\n", "type: text\n    accept: [text, voice]\n")
@@ -62,8 +64,12 @@ async def test_voice_notes_can_be_heard(place: Place) -> None:
 
 
 async def test_nothing_of_a_test_or_without_answers_is_shown(place: Place) -> None:
-    """Before anybody has answered there is nothing to choose."""
+    """What somebody of the team answered as a test is nobody's view, nor is it one to have opened a link."""
     olga = await place.owner()
     await place.participant(await place.invite("Leeds"))
+    await tries(olga, LOVE)
+    await olga.presses("Yes")
+    await olga.sees("Why is that?")
+    assert await place.query("SELECT count(*) FROM answers") == [(1,)]
     await olga.says("/answers")
-    await olga.sees("Nobody has answered anything yet")
+    assert "Nobody has answered anything yet" in (await olga.last()).text

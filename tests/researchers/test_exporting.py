@@ -8,6 +8,7 @@ import io
 import os
 from zipfile import ZipFile
 
+import pytest
 from openpyxl import load_workbook
 
 from bot.office import cohorts as cohort_office
@@ -89,6 +90,18 @@ async def test_a_command_says_it_all_at_once(place: Place) -> None:
     await olga.sees("Nobody has answered anything there yet")
     await olga.says("/export Bradford")
     assert "There are: Leeds." in (await olga.sees("I do not know Bradford")).text
+
+
+@pytest.mark.parametrize(
+    "command", ["/export lang=ur", "/team invite viewer name=Vera", "/invites new for=1"]
+)
+async def test_a_slip_in_a_command_does_not_do_more_than_was_meant(place: Place, command: str) -> None:
+    """A key that no question has is told with those there are, and nothing is begun."""
+    olga = await place.owner()
+    await place.invite("Leeds")
+    await olga.says(command)
+    assert "What can be said here" in (await olga.last()).text
+    assert await place.query("SELECT count(*) FROM team_links WHERE role = 'viewer'") == [(0,)]
 
 
 async def test_a_second_tap_makes_no_second_export(place: Place) -> None:
