@@ -71,8 +71,9 @@ def sorry(template: str, **fills: str) -> SorryError:
 def expect_keys(visit: Visit, keys: Iterable[str], known: Collection[str]) -> None:
     """Raise `SorryError` where a command says `key=value` of a key that is not known there."""
     if strange := sorted(set(keys) - set(known)):
-        told = visit.tr.gettext("I do not know “{name}=”. What can be said here: {names}.")
-        raise sorry(told, name=strange[0], names=wording.listed([f"{key}=" for key in known], visit.language))
+        told = visit.tr.gettext("I do not know “{name}”. What can be said here: {names}.")
+        names = wording.listed([f"{key}=" for key in known], visit.language)
+        raise sorry(told, name=f"{strange[0]}=", names=names)
 
 
 def lines(parts: Sequence[Part]) -> Part:
